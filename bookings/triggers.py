@@ -1,0 +1,54 @@
+"""Rules that hold in the database itself, whoever writes, on PostgreSQL and on SQLite."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import migrations
+
+REFUSAL = "is append-only"
+
+
+def append_only(table: str) -> migrations.RunPython:
+    """A migration step: UPDATE and DELETE on `table` are refused."""
+    postgresql = (
+        f"""CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{table} {REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+            END $$""",
+        f"""CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_append_only()""",
+    )
+    sqlite = tuple(
+        f"""CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table} {REFUSAL}'); END"""
+        for verb in ("UPDATE", "DELETE")
+    )
+    undo_postgresql = (f"DROP FUNCTION {table}_append_only() CASCADE",)
+    undo_sqlite = (f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete")
+    return per_vendor(
+        postgresql=postgresql,
+        sqlite=sqlite,
+        undo_postgresql=undo_postgresql,
+        undo_sqlite=undo_sqlite,
+    )
+
+
+def per_vendor(
+    *,
+    postgresql: Iterable[str],
+    sqlite: Iterable[str],
+    undo_postgresql: Iterable[str],
+    undo_sqlite: Iterable[str],
+) -> migrations.RunPython:
+    """A migration step that runs the statements of the database at hand."""
+
+    def runner(statements: dict[str, Iterable[str]]) -> Any:
+        def run(apps: Any, schema_editor: Any) -> None:
+            for statement in statements[schema_editor.connection.vendor]:
+                schema_editor.execute(statement)
+
+        return run
+
+    return migrations.RunPython(
+        runner({"postgresql": postgresql, "sqlite": sqlite}),
+        runner({"postgresql": undo_postgresql, "sqlite": undo_sqlite}),
+    )

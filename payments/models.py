@@ -1,0 +1,184 @@
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bookings.models import Booking, currency_code
+from bookings.transitions import Arrows, Stateful
+
+
+class StripeCustomer(models.Model):
+    """Our user at Stripe. `key` is the idempotency key, committed before Stripe is called."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stripe_customer"
+    )
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    stripe_customer_id = models.CharField(max_length=64, null=True, unique=True)
+
+    def __str__(self) -> str:
+        return self.stripe_customer_id or "not at Stripe yet"
+
+
+class PaymentStatus(models.TextChoices):
+    OPEN = "open", "Waiting for the customer"
+    PROCESSING = "processing", "Processing at the bank"
+    SUCCEEDED = "succeeded", "Paid"
+    CANCELED = "canceled", "Cancelled unpaid"
+
+
+class Payment(Stateful):
+    """One PaymentIntent for a booking. The id is our own and goes to Stripe as metadata and key.
+
+    open       → processing | succeeded | canceled
+    processing → open (declined, may try again) | succeeded | canceled
+    canceled   → succeeded      (Stripe says so after all: always recorded)
+    """
+
+    Status = PaymentStatus
+    ARROWS: ClassVar[Arrows] = {
+        "open": frozenset({"processing", "succeeded", "canceled"}),
+        "processing": frozenset({"open", "succeeded", "canceled"}),
+        "canceled": frozenset({"succeeded"}),
+    }
+    UNPAID = (PaymentStatus.OPEN, PaymentStatus.PROCESSING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="payments")
+    amount = models.PositiveIntegerField(help_text="Asked for, in minor units.")
+    currency = models.CharField(max_length=3, validators=[currency_code])
+    status = models.CharField(max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.OPEN)
+    orphaned = models.BooleanField(
+        default=False, help_text="The money arrived where it can't stay, and goes back."
+    )
+    stripe_payment_intent_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    stripe_charge_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    card_brand = models.CharField(max_length=20, blank=True, default="")
+    card_last4 = models.CharField(max_length=4, blank=True, default="")
+    last_error = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(db_default=Now())
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes = (models.Index(fields=("-created_at",), name="payment_newest"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("booking",),
+                condition=Q(status__in=("open", "processing")),
+                name="payment_one_unpaid_per_booking",
+            ),
+            models.UniqueConstraint(
+                fields=("booking",),
+                condition=Q(status="succeeded", orphaned=False),
+                name="payment_one_kept_per_booking",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
+        )
+
+    def __str__(self) -> str:
+        return self.stripe_payment_intent_id or str(self.id)
+
+
+class TransactionKind(models.TextChoices):
+    PAYMENT = "payment", "Payment"
+    REFUND = "refund", "Refund"
+    REFUND_RETURNED = "refund_returned", "Refund returned"
+    CHARGEBACK = "chargeback", "Chargeback"
+    CHARGEBACK_RETURNED = "chargeback_returned", "Chargeback returned"
+    DISPUTE_FEE = "dispute_fee", "Dispute fee"
+
+
+class PaymentTransaction(models.Model):
+    """A line of the statement: money that really moved. Signed, append-only."""
+
+    Kind = TransactionKind
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="transactions")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transactions")
+    kind = models.CharField(max_length=20, choices=TransactionKind.choices)
+    amount = models.IntegerField(help_text="Minor units; money to us is positive.")
+    currency = models.CharField(max_length=3, validators=[currency_code])
+    stripe_id = models.CharField(max_length=64)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-occurred_at", "-id")
+        indexes = (
+            models.Index(fields=("-occurred_at", "-id"), name="transaction_newest"),
+            models.Index(fields=("currency", "occurred_at"), name="transaction_by_period"),
+            models.Index(fields=("stripe_id",), name="transaction_by_stripe_id"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "stripe_id"), name="transaction_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("payment", "refund_returned", "chargeback_returned"), amount__gt=0)
+                | Q(kind__in=("refund", "chargeback"), amount__lt=0)
+                | Q(kind="dispute_fee"),
+                name="transaction_sign",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} {self.currency}"
+
+
+class EventStatus(models.TextChoices):
+    PENDING = "pending", "Waiting"
+    PROCESSED = "processed", "Processed"
+    IGNORED = "ignored", "No effect"
+    REFUSED = "refused", "Refused"
+    FAILED = "failed", "Failed"
+
+
+class WebhookEvent(Stateful):
+    """An event that Stripe delivered, or that we fetched. Unique, kept, replayable."""
+
+    Status = EventStatus
+    ARROWS: ClassVar[Arrows] = {
+        here: frozenset({"pending", "processed", "ignored", "refused", "failed"})
+        for here in ("pending", "failed", "ignored", "processed")
+    }
+
+    stripe_event_id = models.CharField(max_length=64, unique=True)
+    type = models.CharField(max_length=64)
+    status = models.CharField(max_length=12, choices=EventStatus.choices)
+    payload = models.JSONField(null=True, help_text="As Stripe sent it; emptied after a while.")
+    object_id = models.CharField(max_length=64, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="", help_text="What it did.")
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True, default="")
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), help_text="When it happened at Stripe.")
+    received_at = models.DateTimeField(db_default=Now())
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-received_at", "-id")
+        indexes = (
+            models.Index(fields=("-received_at", "-id"), name="event_newest"),
+            models.Index(fields=("object_id",), name="event_by_object"),
+            models.Index(
+                fields=("next_attempt_at",),
+                condition=Q(status__in=("pending", "failed")),
+                name="event_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.stripe_event_id}"
+
+
+class Mark(models.Model):
+    """What the system remembers of itself: worker last seen, reconciled up to, Stripe's next slot."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+    note = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

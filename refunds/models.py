@@ -1,0 +1,207 @@
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bookings.models import Booking, currency_code
+from bookings.transitions import Arrows, Stateful
+from payments.models import Payment
+
+
+class RefundStatus(models.TextChoices):
+    NOT_DUE = "not_due", "Nothing owed"
+    QUEUED = "queued", "Queued"
+    SENDING = "sending", "Being sent"
+    UNKNOWN = "unknown", "Outcome unknown"
+    PENDING = "pending", "Pending at Stripe"
+    SUCCEEDED = "succeeded", "Sent back"
+    FAILED = "failed", "Came back"
+    CANCELED = "canceled", "Cancelled at Stripe"
+    ON_HOLD = "on_hold", "On hold"
+    NEEDS_ATTENTION = "needs_attention", "Needs a person"
+    SUPERSEDED = "superseded", "Already refunded otherwise"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    SETTLED_BY_DISPUTE = "settled_by_dispute", "Settled by a dispute"
+    PAID_OTHERWISE = "paid_otherwise", "Paid by other means"
+
+
+# What Stripe reports is always recorded, whatever we had planned for the record.
+REPORTED = frozenset({"pending", "succeeded", "failed", "canceled"})
+GIVEN_UP = frozenset({"queued", "paid_otherwise", "settled_by_dispute"})
+
+
+class RefundRule(models.TextChoices):
+    IN_TIME = "in_time", "Cancelled in time"
+    TOO_LATE = "too_late", "Cancelled too late"
+    NOTHING_PAID = "nothing_paid", "Nothing was paid"
+    BUSINESS_CANCELLED = "business_cancelled", "Cancelled by the business"
+    GOODWILL = "goodwill", "Goodwill"
+    ORPHANED_PAYMENT = "orphaned_payment", "Payment that can't stay"
+    DASHBOARD = "dashboard", "Made at Stripe"
+
+
+class RefundRecord(Stateful):
+    """Money owed back (or the receipt that none is), and how far it has come.
+
+    queued    → sending | on_hold | superseded | withdrawn
+    sending   → queued (told to wait) | unknown | on_hold | needs_attention | superseded
+    unknown   → queued (looked up: Stripe has none) | on_hold | needs_attention | superseded
+    pending   → succeeded | failed | canceled
+    succeeded → failed                                  (a bank returned it, days later)
+    on_hold   → queued | settled_by_dispute | withdrawn
+    failed, canceled, needs_attention → queued (retried) | paid_otherwise | settled_by_dispute
+    needs_attention → superseded
+    any that isn't done → what Stripe reports
+    """
+
+    Status = RefundStatus
+    Rule = RefundRule
+    ARROWS: ClassVar[Arrows] = {
+        "queued": REPORTED | {"sending", "on_hold", "superseded", "withdrawn", "needs_attention"},
+        "sending": REPORTED | {"queued", "unknown", "on_hold", "needs_attention", "superseded"},
+        "unknown": REPORTED | {"queued", "on_hold", "needs_attention", "superseded"},
+        "pending": frozenset({"succeeded", "failed", "canceled"}),
+        "succeeded": frozenset({"failed"}),
+        "on_hold": REPORTED | {"queued", "settled_by_dispute", "withdrawn", "needs_attention"},
+        "failed": GIVEN_UP,
+        "canceled": GIVEN_UP,
+        "needs_attention": REPORTED | GIVEN_UP | {"superseded", "withdrawn"},
+        "superseded": REPORTED,
+        "withdrawn": REPORTED,
+        "settled_by_dispute": REPORTED,
+        "paid_otherwise": REPORTED,
+    }
+    # Committed money: together with what was refunded it never exceeds what was paid.
+    ON_ITS_WAY = (
+        RefundStatus.QUEUED,
+        RefundStatus.SENDING,
+        RefundStatus.UNKNOWN,
+        RefundStatus.PENDING,
+        RefundStatus.ON_HOLD,
+        RefundStatus.NEEDS_ATTENTION,
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.PositiveIntegerField(help_text="Minor units; 0 only when nothing is owed.")
+    currency = models.CharField(max_length=3, validators=[currency_code])
+    status = models.CharField(max_length=20, choices=RefundStatus.choices, default=RefundStatus.QUEUED)
+    rule = models.CharField(max_length=20, choices=RefundRule.choices)
+    decision = models.JSONField(default=dict, help_text="The policy's inputs and its answer.")
+    requested_by = models.CharField(max_length=64, help_text="customer:7, staff:3, system, stripe")
+    reason = models.TextField(blank=True, default="")
+    requested_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True, blank=True)
+    stripe_refund_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    failure_reason = models.CharField(max_length=64, blank=True, default="")
+    bank_reference = models.CharField(max_length=64, blank=True, default="")
+    held_for = models.CharField(max_length=10, blank=True, default="", help_text="dispute, staff or approval")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    may_be_paid_twice = models.BooleanField(
+        default=False, help_text="A chargeback came while it was under way."
+    )
+    generation = models.PositiveIntegerField(
+        default=1, help_text="Part of the idempotency key; grows when a person retries."
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True, default="")
+    first_sent_at = models.DateTimeField(
+        null=True, blank=True, help_text="When this generation's key was first used."
+    )
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-requested_at",)
+        indexes = (
+            models.Index(fields=("-requested_at",), name="refund_newest"),
+            models.Index(fields=("status", "-requested_at"), name="refund_by_status"),
+            models.Index(
+                fields=("requested_at",),
+                condition=Q(status__in=("queued", "sending", "unknown")),
+                name="refund_due",
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("booking",),
+                condition=Q(rule__in=("in_time", "too_late", "nothing_paid", "business_cancelled")),
+                name="refund_one_per_cancellation",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="not_due", amount=0) | Q(amount__gt=0) & ~Q(status="not_due"),
+                name="refund_amount_when_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.stripe_refund_id or str(self.id)
+
+    @property
+    def idempotency_key(self) -> str:
+        """One key per attempt that Stripe hasn't refused (Stripe keeps it at least 24 h)."""
+        return f"refund:{self.id}:{self.generation}"
+
+
+class Dispute(Stateful):
+    """A chargeback or inquiry, in Stripe's own words: `status` and `reason` are free text.
+
+    Stripe decides the state and we follow (`Story.follow`), so there are no arrows of our own.
+    """
+
+    ARROWS: ClassVar[Arrows] = {}
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="disputes")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    stripe_dispute_id = models.CharField(max_length=64, unique=True)
+    amount = models.PositiveIntegerField(help_text="Minor units.")
+    currency = models.CharField(max_length=3, validators=[currency_code])
+    reason = models.CharField(max_length=64)
+    status = models.CharField(max_length=64)
+    is_open = models.BooleanField(default=True)
+    is_charge_refundable = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(db_default=Now())
+    evidence_due_by = models.DateTimeField(null=True, blank=True)
+    evidence = models.JSONField(default=dict, blank=True, help_text="Staff's draft.")
+    staged_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    resolution = models.TextField(blank=True, default="")
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-opened_at", "-id")
+        indexes = (
+            models.Index(fields=("-opened_at", "-id"), name="dispute_newest"),
+            models.Index(fields=("evidence_due_by",), condition=Q(is_open=True), name="dispute_deadline"),
+        )
+
+    def __str__(self) -> str:
+        return self.stripe_dispute_id
+
+
+class EarlyFraudWarning(models.Model):
+    """The card network suspects fraud: refunding now may avoid a chargeback and its fee."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="fraud_warnings")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="fraud_warnings")
+    stripe_id = models.CharField(max_length=64, unique=True)
+    fraud_type = models.CharField(max_length=64)
+    actionable = models.BooleanField(default=True)
+    warned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-warned_at",)
+
+    def __str__(self) -> str:
+        return self.stripe_id
