@@ -1,7 +1,8 @@
 """Money is an integer in the currency's minor unit, as Stripe has it."""
 
-from babel.numbers import format_currency
 from decimal import Decimal
+
+from babel.numbers import format_currency
 
 # Stripe's own table (docs.stripe.com/currencies): Babel says 0 decimals for ISK, Stripe wants x100.
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())

@@ -1,0 +1,45 @@
+# Needs python3 (3.11 or newer) with venv, and make; everything else is installed into $(VENV).
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: help install install-dev lint test lock
+help:
+	@echo "make test   install what is missing and pass the whole suite on SQLite and PostgreSQL"
+	@echo "make lint   style, types, import contracts, migrations"
+	@echo "make lock   renew requirements*.txt from requirements*.in"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..."; exit 1; }
+	@echo "==> Making a virtual environment in $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp remembers what was installed, so that pip runs again only when the lock has changed.
+$(VENV)/.requirements.txt $(VENV)/.requirements-dev.txt: $(VENV)/.%: % | $(BIN)/python
+	@echo "==> Installing $< (some minutes the first time)"
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+install: $(VENV)/.requirements.txt
+install-dev: $(VENV)/.requirements-dev.txt
+
+lint: install-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	DJANGO_SETTINGS_MODULE=config.tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+
+test: lint
+	@echo "==> The suite on SQLite"
+	$(BIN)/python -m pytest
+	@echo "==> The suite on PostgreSQL"
+	$(BIN)/python -m pytest --ds=config.tests.settings_postgres
+
+lock:
+	rm -rf .uv && $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv
+	for name in requirements requirements-dev; do \
+	  .uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; \
+	done
+	rm -rf .uv

@@ -1,0 +1,104 @@
+"""Every error under /api/ as a problem document (RFC 9457, `application/problem+json`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from bookings.errors import DomainError
+
+CONTENT_TYPE = "application/problem+json"
+ERROR_CODES = {"authentication_failed": "invalid_token", "error": "server_error", "parse_error": "malformed"}
+
+
+def document(*, status: int, code: str, detail: str, **extra: Any) -> dict[str, Any]:
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **extra}
+
+
+def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's exception handler; None for an error it doesn't know: Django logs it and calls server_error."""
+    if isinstance(error, DomainError):
+        wait = error.retry_after
+        body = document(status=error.status, code=error.code, detail=error.detail, **error.extra)
+        return _response(body, {} if wait is None else {"Retry-After": str(wait)})
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    elif isinstance(error, (SuspiciousOperation, BadRequest)):
+        error = exceptions.ParseError()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    return _response(_api_document(error), _headers(error))
+
+
+def _response(body: dict[str, Any], headers: dict[str, str]) -> Response:
+    set_rollback()
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _api_document(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        errors = list(_fields(error.get_full_details()))
+        return document(status=400, code="invalid", detail="Some fields are missing or wrong.", errors=errors)
+    detail = error.detail if isinstance(error.detail, str) else error.default_detail
+    code = getattr(error.detail, "code", error.default_code)
+    return document(status=error.status_code, code=ERROR_CODES.get(code, code), detail=str(detail))
+
+
+def _fields(details: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """Flatten DRF's nested details into dotted field names; the field "" is the input as a whole."""
+    if isinstance(details, Mapping) and set(details) == {"message", "code"}:
+        yield {"field": path, "code": str(details["code"]), "detail": str(details["message"])}
+    elif isinstance(details, Mapping):
+        for name, inner in details.items():
+            own = path if name == "non_field_errors" else ".".join(filter(None, (path, str(name))))
+            yield from _fields(inner, own)
+    elif isinstance(details, Sequence):
+        for position, inner in enumerate(details):
+            leaf = isinstance(inner, Mapping) and set(inner) == {"message", "code"}
+            yield from _fields(inner, path if leaf else f"{path}.{position}")
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
+    return headers
+
+
+def _page_or_problem(request: HttpRequest, page: HttpResponse, code: str, detail: str) -> HttpResponse:
+    if not request.path.startswith("/api/"):
+        return page
+    body = document(status=page.status_code, code=code, detail=detail)
+    return JsonResponse(body, status=page.status_code, content_type=CONTENT_TYPE)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    page = defaults.bad_request(request, exception)
+    return _page_or_problem(request, page, "malformed", "The request can't be read.")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    page = defaults.permission_denied(request, exception)
+    return _page_or_problem(request, page, "permission_denied", "This is not yours to do.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    page = defaults.page_not_found(request, exception)
+    return _page_or_problem(request, page, "not_found", "There is nothing at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    page = defaults.server_error(request)
+    detail = "Something went wrong on our side. It was logged; trying again does no harm."
+    return _page_or_problem(request, page, "server_error", detail)

@@ -1,0 +1,18 @@
+"""Gunicorn's settings: threads, because requests wait for commits; a graceful stop within 30 seconds."""
+
+import os
+from pathlib import Path
+
+MEMORY = "/dev/shm"  # noqa: S108  # the heartbeat must not wait for a disk
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+preload_app = True
+max_requests = 20_000
+max_requests_jitter = 2_000
+timeout = 60
+graceful_timeout = 30
+keepalive = 30
+worker_tmp_dir = MEMORY if Path(MEMORY).is_dir() else None

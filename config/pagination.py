@@ -1,0 +1,30 @@
+"""Pages of a list: newest first, by cursor, so that a page's cost doesn't grow with its number."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from rest_framework.exceptions import ParseError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+if TYPE_CHECKING:  # DRF imports this module while it is still importing its views
+    from rest_framework.views import APIView
+
+
+class NewestFirst(CursorPagination):
+    """Views whose model has no `created_at` name their own `ordering`."""
+
+    ordering = ("-created_at", "-id")
+    page_size = 20
+    page_size_query_param = "limit"
+    max_page_size = 100
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: "APIView | None" = None
+    ) -> list[Any] | None:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValidationError, ValueError) as error:  # a cursor that decodes, but to no position
+            raise ParseError("The cursor is not one of ours.", code="invalid_cursor") from error

@@ -1,0 +1,185 @@
+"""All settings, from the environment or `.env` (the environment wins); .env.example explains each."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+
+from config import database, env, logs, refusals
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+load_dotenv(BASE_DIR / ".env")
+
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY") or (refusals.DEVELOPMENT_KEY if DEBUG else "")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+refusals.check_django(debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS)
+
+# Stripe. STRIPE_API_BASE is empty for the real one.
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env.text("STRIPE_API_BASE")
+STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+# Requests a second by all workers together, below Stripe's limits.
+STRIPE_PACE = env.whole("STRIPE_PACE", 80 if STRIPE_LIVEMODE else 20, at_least=1)
+WEBHOOK_MAX_BYTES = 1024 * 1024
+refusals.check_stripe(api_base=STRIPE_API_BASE, livemode=STRIPE_LIVEMODE)
+
+# The business.
+REFUND_NOTICE = env.hours("REFUND_NOTICE_HOURS", 12)
+BOOKING_HOLD = env.minutes("BOOKING_HOLD_MINUTES", 15)
+APPROVAL_THRESHOLD = env.whole("REFUND_APPROVAL_THRESHOLD", 0) or None  # in minor units
+STAFF_TIME_ZONE = env.text("STAFF_TIME_ZONE", "UTC")
+
+DATABASES = {
+    "default": database.settings_for(
+        env.text("DATABASE_URL", "sqlite:///db.sqlite3"),
+        base=BASE_DIR,
+        conn_max_age=env.whole("DATABASE_CONN_MAX_AGE", 60),
+        pool_size=env.whole("DATABASE_POOL_SIZE", 0),
+    )
+}
+ON_POSTGRES = DATABASES["default"]["ENGINE"] == database.POSTGRES
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    *(["procrastinate.contrib.django"] if ON_POSTGRES else []),  # its migrations are PostgreSQL's
+    "config.apps.ConfigConfig",
+    "bookings.apps.BookingsConfig",
+    "payments.apps.PaymentsConfig",
+    "refunds.apps.RefundsConfig",
+]
+
+MIDDLEWARE = [
+    "config.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.content_security_policy",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False  # a redirected POST loses its body; unknown URLs are 404
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+API_MAX_BYTES = 64 * 1024
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # works before collectstatic too
+
+# Counters of the throttles; every process must see the same, so never local memory.
+REDIS_URL = env.text("REDIS_URL")
+CACHES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "throttle_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+REST_FRAMEWORK = {
+    # Tokens first: the first one's WWW-Authenticate makes a missing sign-in 401 and not 403.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["config.parsers.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "config.pagination.NewestFirst",
+    "DEFAULT_SCHEMA_CLASS": "config.schema.ProblemAutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["config.throttles.ChangesByCustomer"],
+    "DEFAULT_THROTTLE_RATES": {
+        "changes": env.text("THROTTLE_CHANGES", "300/min"),
+        "anonymous": env.text("THROTTLE_ANONYMOUS", "120/min"),
+        "sign_in_address": env.text("THROTTLE_SIGN_IN_ADDRESS", "60/min"),
+        "sign_in_user": env.text("THROTTLE_SIGN_IN_USER", "10/min"),
+    },
+    "NUM_PROXIES": env.whole("TRUSTED_PROXIES", 0),
+    "EXCEPTION_HANDLER": "config.exceptions.problem",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=30),
+    "AUTO_REFRESH": True,
+    "AUTO_REFRESH_MAX_TTL": timedelta(days=180),
+    "MIN_REFRESH_INTERVAL": 24 * 60 * 60,  # seconds: at most one write a day, so that reads stay reads
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Bookings, payments and refunds",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# Mail.
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "bookings@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+globals().update(env.mail("EMAIL_URL"))
+
+# Transport. SECURE_PROXY_SSL_HEADER names the header your proxy sets to "https", such as X-Forwarded-Proto.
+if proxy_header := env.text("SECURE_PROXY_SSL_HEADER"):
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{proxy_header.upper().replace('-', '_')}", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = logs.configure(level=env.text("LOG_LEVEL", "INFO").upper(), pretty=DEBUG)
+
+SENTRY_DSN = env.text("SENTRY_DSN")

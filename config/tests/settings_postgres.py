@@ -1,0 +1,1 @@
+"""The tests' settings on a real PostgreSQL: `pytest --ds=config.tests.settings_postgres`."""
