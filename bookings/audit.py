@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from structlog.contextvars import get_contextvars
 
 from bookings import transitions
 from bookings.models import AuditEntry, Booking
@@ -26,7 +27,6 @@ class By:
 
     actor: str
     source: str
-    request_id: str = ""
 
 
 class Story:
@@ -51,7 +51,7 @@ class Story:
                 at=self.now,
                 actor=self.by.actor,
                 source=self.by.source,
-                request_id=self.by.request_id,
+                request_id=get_contextvars().get("request_id", ""),
                 action=action,
                 detail=detail,
             )

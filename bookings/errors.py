@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from typing import Any
 
 
@@ -22,3 +23,9 @@ class DomainError(Exception):
         self.status = status
         self.retry_after = retry_after
         self.extra = extra or {}
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """The body of an RFC 9457 problem document."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail} | more

@@ -1,0 +1,122 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bookings import lifecycle
+from bookings.audit import By
+from bookings.models import Booking, BookingStatus, Service
+
+
+class AwareDateTimeField(serializers.DateTimeField):
+    """A time without an offset could be anywhere's: it is refused, not guessed."""
+
+    default_error_messages = {"naive": "Give the time with its offset, like 2026-12-01T14:00:00Z."}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if timezone.is_naive(value):
+            self.fail("naive")
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            self.fail("overflow")
+
+
+class ServiceAnswer(serializers.ModelSerializer[Service]):
+    duration_minutes = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Service
+        fields = ("id", "name", "duration_minutes", "price", "currency", "capacity")
+
+    def get_duration_minutes(self, service: Service) -> int:
+        return int(service.duration.total_seconds() // 60)
+
+
+class BookedService(ServiceAnswer):
+    class Meta(ServiceAnswer.Meta):
+        fields = ("id", "name", "duration_minutes")  # type: ignore[assignment]
+
+
+class BookingAnswer(serializers.ModelSerializer[Booking]):
+    service = BookedService()
+    status = serializers.ChoiceField(BookingStatus.choices)
+    refundable_until = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Booking
+        fields = (
+            "reference",
+            "status",
+            "service",
+            "starts_at",
+            "ends_at",
+            "amount",
+            "currency",
+            "hold_expires_at",
+            "created_at",
+            "cancelled_at",
+            "refundable_until",
+        )
+
+    def get_refundable_until(self, booking: Booking) -> datetime:
+        return booking.starts_at - booking.refund_notice
+
+
+class BookingRequest(serializers.Serializer[Any]):
+    service = serializers.IntegerField(min_value=1, max_value=2**31)
+    starts_at = AwareDateTimeField()
+
+
+class ServiceList(generics.ListAPIView[Service]):
+    """Services that can be booked."""
+
+    queryset = Service.objects.filter(is_active=True)
+    serializer_class = ServiceAnswer
+
+
+class BookingList(generics.ListAPIView[Booking]):
+    """The customer's bookings, newest first; POST books a slot and holds it until it is paid."""
+
+    serializer_class = BookingAnswer
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        return bookings_of(self.request)
+
+    @extend_schema(
+        request=BookingRequest,
+        responses={
+            201: BookingAnswer,
+            200: OpenApiResponse(BookingAnswer, description="The hold that you already have."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        asked = BookingRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        booking, is_new = lifecycle.hold(
+            customer=request.user,
+            service_id=asked.validated_data["service"],
+            starts_at=asked.validated_data["starts_at"],
+            by=By(f"customer:{request.user.pk}", "api"),
+            now=timezone.now(),
+        )
+        return Response(BookingAnswer(booking).data, status=201 if is_new else 200)
+
+
+class BookingDetail(generics.RetrieveAPIView[Booking]):
+    """One of the customer's bookings; anyone else's is not found."""
+
+    serializer_class = BookingAnswer
+    lookup_field = "reference"
+
+    def get_queryset(self) -> QuerySet[Booking]:
+        return bookings_of(self.request)
+
+
+def bookings_of(request: Request) -> QuerySet[Booking]:
+    return Booking.objects.filter(customer=request.user.pk).select_related("service")

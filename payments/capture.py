@@ -1,0 +1,152 @@
+"""Money came in, or did not: what a PaymentIntent's state means for the payment and its booking."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bookings import lifecycle
+from bookings.audit import By, Story, story_of
+from bookings.models import Booking
+from payments import sockets, statement
+from payments.models import Payment, PaymentStatus, TransactionKind
+from payments.sockets import Event, NotYet
+
+STRIPE = By("stripe", "webhook")
+Intent = dict[str, Any]
+
+
+def apply_event(event: Event, _: Any, now: datetime) -> str:
+    """Apply a payment_intent.* event from what it carries: states only move forward."""
+    return apply_intent(event.object, by=STRIPE, now=now, at=event.created)
+
+
+def apply_intent(intent: Intent, *, by: By, now: datetime, at: datetime) -> str:
+    """Bring our payment to where this PaymentIntent is; `at` is when it got there (UTC).
+
+    Returns what changed, or "". Raises NotYet for an intent with our mark whose payment we don't have.
+    """
+    try:
+        with story_of(booking_of(intent), by=by, now=now) as story:
+            payment = _payment_for(story, intent)
+            return apply_to(story, payment, intent, at=at) if payment else ""
+    except Booking.DoesNotExist:
+        if "payment" in _metadata(intent):
+            raise NotYet(f"no payment for {intent['id']}") from None
+        return ""
+
+
+def apply_to(story: Story, payment: Payment, intent: Intent, *, at: datetime) -> str:
+    """Move a payment under its booking's lock; see apply_intent."""
+    status = intent["status"]
+    if status == "succeeded" and payment.status != PaymentStatus.SUCCEEDED:
+        return _receive(story, payment, intent, at)
+    if status == "canceled" and payment.status in Payment.UNPAID:
+        story.move(payment, PaymentStatus.CANCELED)
+        return "payment cancelled"
+    if status == "processing" and payment.status == PaymentStatus.OPEN:
+        story.move(payment, PaymentStatus.PROCESSING)
+        return "payment processing"
+    if status == "requires_payment_method" and (error := intent.get("last_payment_error")):
+        return _declined(story, payment, str(error.get("code") or "declined"))
+    return ""
+
+
+def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> str:
+    amount, currency = intent["amount_received"], intent["currency"]
+    as_asked = (amount, currency) == (payment.amount, payment.currency)
+    keep = as_asked and lifecycle.can_confirm(story)
+    story.move(
+        payment,
+        PaymentStatus.SUCCEEDED,
+        orphaned=not keep,
+        paid_at=at,
+        stripe_charge_id=_id_of(intent.get("latest_charge")),
+    )
+    statement.write(
+        story,
+        payment,
+        TransactionKind.PAYMENT,
+        amount=amount,
+        currency=currency,
+        stripe_id=intent["id"],
+        at=at,
+    )
+    if keep:
+        lifecycle.confirm(story)
+        return "paid, booking confirmed"
+    sockets.send_back(story, payment)
+    return "paid where it can't stay, goes back"
+
+
+def _declined(story: Story, payment: Payment, code: str) -> str:
+    """The customer may try another card: not the end of the payment."""
+    if payment.status not in Payment.UNPAID:
+        return ""
+    if payment.status == PaymentStatus.PROCESSING:
+        story.move(payment, PaymentStatus.OPEN, why={"code": code})
+    else:
+        story.record("payment.declined", id=str(payment.pk), code=code)
+    Payment.objects.filter(pk=payment.pk).update(last_error=code[:64])
+    return f"declined: {code}"
+
+
+def booking_of(intent: Intent) -> QuerySet[Booking]:
+    """Name the booking of an intent: by Stripe's id, or by ours if that was never saved."""
+    ours = Q(stripe_payment_intent_id=intent["id"])
+    if key := _our_key(intent):
+        ours |= Q(pk=key)
+    return Booking.objects.filter(pk__in=Payment.objects.filter(ours).values("booking_id"))
+
+
+def _payment_for(story: Story, intent: Intent) -> Payment | None:
+    payments = list(story.booking.payments.all())
+    for payment in payments:
+        if payment.stripe_payment_intent_id == intent["id"]:
+            return payment
+    return _adopt(story, payments, intent)
+
+
+def _adopt(story: Story, payments: Iterable[Payment], intent: Intent) -> Payment | None:
+    """Find a place for an intent with our mark that we never saved.
+
+    Either the process died between creating and saving it, or it is a second one (paid twice): that gets
+    a row of its own once it brought money.
+    """
+    key = _our_key(intent)
+    for payment in payments:
+        if payment.pk == key and payment.stripe_payment_intent_id is None:
+            Payment.objects.filter(pk=key).update(stripe_payment_intent_id=intent["id"])
+            payment.stripe_payment_intent_id = intent["id"]
+            return payment
+    if intent["status"] != "succeeded":
+        return None
+    payment = Payment(
+        booking=story.booking,
+        amount=intent["amount"],
+        currency=intent["currency"],
+        status=PaymentStatus.CANCELED,
+        stripe_payment_intent_id=intent["id"],
+        created_at=story.now,
+    )
+    payment.save(force_insert=True)
+    story.record("payment.found", id=str(payment.pk), intent=intent["id"])
+    return payment
+
+
+def _metadata(intent: Intent) -> dict[str, str]:
+    return intent.get("metadata") or {}
+
+
+def _our_key(intent: Intent) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(_metadata(intent).get("payment", ""))
+    except ValueError:
+        return None
+
+
+def _id_of(expandable: Any) -> str:
+    """Stripe gives an id, or the object itself when it was expanded."""
+    return str(expandable["id"] if isinstance(expandable, dict) else expandable or "")

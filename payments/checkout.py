@@ -1,0 +1,128 @@
+"""The payment sheet: what the mobile app needs to let the customer pay for a booking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from bookings.audit import By, Story, story_of
+from bookings.errors import DomainError
+from bookings.models import Booking, BookingStatus
+from payments import capture, gateway
+from payments.models import Payment, StripeCustomer
+
+# A PaymentIntent that was cancelled at Stripe is replaced once; more often is nobody's double tap.
+MOST_INTENTS = 2
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What initPaymentSheet needs; exactly one of the two secrets for the customer is set."""
+
+    booking: Booking
+    client_secret: str
+    customer: str
+    ephemeral_key: str | None
+    customer_session: str | None
+
+
+def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By, now: datetime) -> Sheet:
+    """Prepare paying for a booking; asked twice it leads to the same PaymentIntent.
+
+    Raises Booking.DoesNotExist, or DomainError: already_paid, hold_expired, not_payable, stripe_unavailable.
+    """
+    mine = Booking.objects.filter(customer=user, reference=reference)
+    try:
+        _refuse_unless_payable(mine.get(), now)
+        customer = _customer_of(user)
+        for _ in range(MOST_INTENTS):
+            payment = _open_payment(mine, by, now)
+            intent = _intent_of(payment, customer)
+            capture.apply_intent(intent, by=by, now=now, at=now)
+            if intent["status"] not in ("canceled", "succeeded"):
+                return _sheet(payment.booking, intent, customer, mobile_version)
+        _open_payment(mine, by, now)
+    except gateway.Refused as error:
+        raise DomainError("not_payable", "Stripe doesn't accept this payment.") from error
+    except gateway.StripeFailure as error:
+        raise DomainError(
+            "stripe_unavailable",
+            "Payments can't be taken right now. Try again in a moment.",
+            status=503,
+            retry_after=int(error.retry_after or 5),
+        ) from error
+    raise DomainError("not_payable", "This payment was cancelled at Stripe.")
+
+
+def _customer_of(user: User) -> str:
+    """Our key is committed before Stripe is asked, so a double tap makes one customer."""
+    row, _ = StripeCustomer.objects.get_or_create(user=user)
+    if row.stripe_customer_id is None:
+        answer = gateway.create_customer(key=str(row.key), user_id=user.pk)
+        StripeCustomer.objects.filter(pk=row.pk).update(stripe_customer_id=answer["id"])
+        return str(answer["id"])
+    return row.stripe_customer_id
+
+
+def _open_payment(mine: QuerySet[Booking], by: By, now: datetime) -> Payment:
+    """The booking's unpaid payment, made and committed if there is none."""
+    with story_of(mine, by=by, now=now) as story:
+        booking = story.booking
+        _refuse_unless_payable(booking, now)
+        payment = booking.payments.filter(status__in=Payment.UNPAID).first()
+        return payment or _new_payment(story)
+
+
+def _new_payment(story: Story) -> Payment:
+    booking = story.booking
+    payment = Payment.objects.create(
+        booking=booking, amount=booking.amount, currency=booking.currency, created_at=story.now
+    )
+    story.record("payment.open", id=str(payment.pk), amount=payment.amount, currency=payment.currency)
+    return payment
+
+
+def _refuse_unless_payable(booking: Booking, now: datetime) -> None:
+    if booking.status in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED):
+        raise DomainError("already_paid", "This booking is paid.")
+    if booking.status == BookingStatus.CANCELLED or booking.starts_at <= now:
+        raise DomainError("not_payable", "This booking can't be paid any more.")
+    lapsed = booking.hold_expires_at is not None and booking.hold_expires_at <= now
+    if booking.status == BookingStatus.EXPIRED or lapsed:
+        raise DomainError("hold_expired", "The time to pay has run out. Book again.")
+
+
+def _intent_of(payment: Payment, customer: str) -> gateway.Answer:
+    if payment.stripe_payment_intent_id:
+        return gateway.retrieve_intent(payment.stripe_payment_intent_id)
+    intent = gateway.create_intent(
+        key=f"pi:{payment.pk}",
+        amount=payment.amount,
+        currency=payment.currency,
+        customer=customer,
+        metadata={"booking": payment.booking.reference, "payment": str(payment.pk)},
+    )
+    # A racing request got the same intent by the same key: whoever saves it first saves it for both.
+    Payment.objects.filter(pk=payment.pk, stripe_payment_intent_id=None).update(
+        stripe_payment_intent_id=intent["id"]
+    )
+    return intent
+
+
+def _sheet(
+    booking: Booking, intent: gateway.Answer, customer: str, mobile_version: str | None
+) -> Sheet:
+    session = key = None
+    if mobile_version:
+        key = str(gateway.create_ephemeral_key(customer, mobile_version=mobile_version)["secret"])
+    else:
+        session = str(gateway.create_customer_session(customer)["client_secret"])
+    return Sheet(
+        booking=booking,
+        client_secret=str(intent["client_secret"]),
+        customer=customer,
+        ephemeral_key=key,
+        customer_session=session,
+    )
+

@@ -1,0 +1,92 @@
+"""Unpaid bookings run out, but Stripe is asked first: a webhook outage cancels no paid booking."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import chain
+
+import structlog
+from django.db.models import Q
+
+from bookings import lifecycle
+from bookings.audit import By, story_of
+from bookings.models import Booking, BookingStatus
+from payments import capture, gateway, pace
+from payments.models import Payment, PaymentStatus, StripeCustomer
+
+log = structlog.get_logger()
+WORKER = By("system", "worker")
+
+
+def expire_due(clock: Callable[[], datetime]) -> int:
+    """Expire holds that ran out and close payments nobody may make any more; returns how many."""
+    lapsed = Booking.objects.filter(
+        status=BookingStatus.PENDING_PAYMENT, hold_expires_at__lte=clock()
+    )
+    bookings = chain(lapsed.order_by("hold_expires_at").iterator(), _stranded())
+    return sum(_is_done(booking, clock) for booking in bookings)
+
+
+def _stranded() -> Iterator[Booking]:
+    """Bookings that are closed though a payment could still arrive."""
+    closed = Q(booking__status__in=(BookingStatus.CANCELLED, BookingStatus.EXPIRED))
+    payments = Payment.objects.filter(closed, status__in=Payment.UNPAID).select_related("booking")
+    return (payment.booking for payment in payments.iterator())
+
+
+def _is_done(booking: Booking, clock: Callable[[], datetime]) -> bool:
+    pace.wait_for_slot(clock)
+    try:
+        return settle_unpaid(booking, now=clock())
+    except gateway.StripeFailure as error:
+        log.warning("hold.stripe_unavailable", booking=booking.reference, code=error.code)
+        return False
+
+
+def settle_unpaid(booking: Booking, *, now: datetime) -> bool:
+    """Cancel at Stripe what is unpaid, then expire the booking; False while the bank is still at it.
+
+    If it was paid after all the payment is captured instead. Raises StripeFailure: then nothing is known.
+    """
+    for payment in booking.payments.filter(status__in=Payment.UNPAID):
+        if not _close(payment, now):
+            return False
+    with story_of(Booking.objects.filter(pk=booking.pk), by=WORKER, now=now) as story:
+        lapsed = story.booking.hold_expires_at
+        waiting = story.booking.status == BookingStatus.PENDING_PAYMENT
+        unpaid = not story.booking.payments.filter(status__in=Payment.UNPAID).exists()
+        if waiting and unpaid and lapsed is not None and lapsed <= now:
+            lifecycle.expire(story)
+    return True
+
+
+def _close(payment: Payment, now: datetime) -> bool:
+    intent = _at_stripe(payment)
+    if intent is None:
+        with story_of(Booking.objects.filter(pk=payment.booking_id), by=WORKER, now=now) as story:
+            payment.refresh_from_db()
+            if payment.status in Payment.UNPAID and not payment.stripe_payment_intent_id:
+                story.move(payment, PaymentStatus.CANCELED, why={"intent": "none at Stripe"})
+        return True
+    if intent["status"] not in ("succeeded", "processing", "canceled"):
+        try:
+            intent = gateway.cancel_intent(intent["id"])
+        except gateway.Refused:
+            # The customer was quicker: what it is now decides.
+            intent = gateway.retrieve_intent(intent["id"])
+    capture.apply_intent(intent, by=WORKER, now=now, at=now)
+    return intent["status"] in ("succeeded", "canceled")
+
+
+def _at_stripe(payment: Payment) -> gateway.Answer | None:
+    """The payment's intent as it is now, found by our mark if its id was never saved."""
+    if payment.stripe_payment_intent_id:
+        return gateway.retrieve_intent(payment.stripe_payment_intent_id)
+    customer = StripeCustomer.objects.filter(user=payment.booking.customer_id).first()
+    if customer is None or customer.stripe_customer_id is None:
+        return None
+    marked = (
+        intent
+        for intent in gateway.intents_of(customer.stripe_customer_id)
+        if (intent.get("metadata") or {}).get("payment") == str(payment.pk)
+    )
+    return next(marked, None)

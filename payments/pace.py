@@ -1,0 +1,39 @@
+"""Workers together stay below Stripe's rate limit: one row tells when the next request may go out.
+
+Web requests never wait here.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from payments.models import Mark
+
+NAME = "stripe pace"
+
+
+def reserve(requests: int, *, now: datetime) -> timedelta:
+    """Book the next `requests` slots of STRIPE_PACE a second; returns how long to wait for the first."""
+    return _push(now, timedelta(seconds=requests / settings.STRIPE_PACE))
+
+
+def slow_down(by: timedelta, *, now: datetime) -> None:
+    """Stripe told us to wait: everybody does."""
+    _push(now + by, timedelta())
+
+
+def _push(earliest: datetime, by: timedelta) -> timedelta:
+    with transaction.atomic():
+        Mark.objects.get_or_create(name=NAME, defaults={"at": earliest})
+        mark = Mark.objects.select_for_update().get(name=NAME)
+        slot = max(mark.at, earliest)
+        Mark.objects.filter(name=NAME).update(at=slot + by)
+    return slot - earliest
+
+
+def wait_for_slot(clock: Callable[[], datetime], *, requests: int = 1) -> None:
+    """Sleep until `requests` may go out."""
+    time.sleep(max(reserve(requests, now=clock()).total_seconds(), 0))

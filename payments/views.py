@@ -1,0 +1,97 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from bookings.audit import By
+from bookings.errors import problem
+from bookings.models import Booking
+from payments import checkout, webhooks
+
+
+class SheetRequest(serializers.Serializer[Any]):
+    booking_reference = serializers.CharField(max_length=20)
+    mobile_stripe_version = serializers.RegexField(
+        r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?\Z", required=False, max_length=40
+    )
+
+
+class SheetAnswer(serializers.Serializer[Any]):
+    """Stripe's own names, as initPaymentSheet reads them; one of the two secrets, never both."""
+
+    paymentIntent = serializers.CharField()
+    customer = serializers.CharField()
+    publishableKey = serializers.CharField()
+    customerSessionClientSecret = serializers.CharField(required=False)
+    ephemeralKey = serializers.CharField(required=False)
+    booking_reference = serializers.CharField()
+    amount = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+class PaymentSheetView(APIView):
+    """Prepare the payment sheet for a booking. Asked twice, it gives the same PaymentIntent."""
+
+    @extend_schema(request=SheetRequest, responses=SheetAnswer, operation_id="payment_sheet")
+    def post(self, request: Request) -> Response:
+        asked = SheetRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            sheet = checkout.open_sheet(
+                user=request.user,
+                reference=asked.validated_data["booking_reference"],
+                mobile_version=asked.validated_data.get("mobile_stripe_version"),
+                by=By(f"customer:{request.user.pk}", "api"),
+                now=timezone.now(),
+            )
+        except Booking.DoesNotExist:
+            raise Http404 from None
+        return Response(_answer(sheet))
+
+
+def _answer(sheet: checkout.Sheet) -> dict[str, Any]:
+    answer = {
+        "paymentIntent": sheet.client_secret,
+        "customer": sheet.customer,
+        "publishableKey": settings.STRIPE_PUBLISHABLE_KEY,
+        "customerSessionClientSecret": sheet.customer_session,
+        "ephemeralKey": sheet.ephemeral_key,
+        "booking_reference": sheet.booking.reference,
+        "amount": sheet.booking.amount,
+        "currency": sheet.booking.currency,
+    }
+    return {name: value for name, value in answer.items() if value is not None}
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest) -> HttpResponse:
+    """Take in one event. 200 once it is stored, 400 or 413 if it isn't Stripe's, 500 to get it again.
+
+    A plain view: DRF's negotiation and authentication would be work that the webhook doesn't need.
+    """
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return _refused(413, "too_large")
+    if len(body) > settings.WEBHOOK_MAX_BYTES:
+        return _refused(413, "too_large")
+    try:
+        webhooks.receive(body, request.headers.get("Stripe-Signature", ""), now=timezone.now())
+    except webhooks.BadWebhook:
+        return _refused(400, "bad_webhook")
+    return JsonResponse({"received": True})
+
+
+def _refused(status: int, code: str) -> JsonResponse:
+    body = problem(status, code, "This is not an event that Stripe signed for us.")
+    return JsonResponse(body, status=status, content_type="application/problem+json")

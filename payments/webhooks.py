@@ -1,0 +1,193 @@
+"""Receive what Stripe posts: verify, then store and apply in one transaction.
+
+If applying fails everything is rolled back and the event is stored as failed: kept, retried, visible.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from bookings import transitions
+from payments import gateway
+from payments.backoff import backoff
+from payments.models import EventStatus, WebhookEvent
+from payments.sockets import Event, NotYet, Socket, socket_for
+
+log = structlog.get_logger()
+
+TOLERANCE_SECONDS = 300
+# After about two days of trying a person has to look; replaying stays possible.
+MOST_ATTEMPTS = 60
+
+
+class BadWebhook(Exception):
+    """Not from Stripe, or not an event. Nothing was stored."""
+
+
+class AlreadyStored(Exception):
+    """Stripe delivered this event before."""
+
+
+def receive(body: bytes, signature: str, *, now: datetime) -> WebhookEvent | None:
+    """Verify, store and apply one delivery; None if we have it already.
+
+    Raises BadWebhook. Any other exception means that it could not be stored, so Stripe must send it again.
+    """
+    payload = verified(body, signature)
+    return take_in(payload, now=now)
+
+
+def verified(body: bytes, signature: str) -> dict[str, Any]:
+    """Return the event's JSON if any configured secret signed it; raises BadWebhook.
+
+    STRIPE.md B5: the SDK raises TypeError on a non-ASCII signature and ValueError on bad UTF-8.
+    """
+    try:
+        text = body.decode()
+        secrets = settings.STRIPE_WEBHOOK_SECRETS
+        fits = any(
+            gateway.signature_fits(text, signature, secret, tolerance=TOLERANCE_SECONDS) for secret in secrets
+        )
+    except (ValueError, TypeError):
+        fits = False
+    if not fits:
+        raise BadWebhook("signature")
+    try:
+        # PostgreSQL's JSON has no place for a null character, and no field that we use has one.
+        payload = json.loads(text.replace("\\u0000", "\\ufffd"))
+        Event.of(payload)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise BadWebhook("not an event") from error
+    return dict(payload)
+
+
+def take_in(payload: dict[str, Any], *, now: datetime) -> WebhookEvent | None:
+    """Store and apply an event that is known to be Stripe's; None if we have it already."""
+    event = Event.of(payload)
+    socket = socket_for(event.type)
+    if bool(payload.get("livemode")) != settings.STRIPE_LIVEMODE:
+        return _store(payload, event, EventStatus.REFUSED, now, error="livemode differs from ours")
+    if socket is None:
+        return _store(payload, event, EventStatus.IGNORED, now, note="not a type we use")
+    if socket.ask is not None:
+        return _store(payload, event, EventStatus.PENDING, now, next_attempt_at=now)
+    try:
+        return _store_and_apply(payload, event, socket, now)
+    except NotYet as error:
+        return _store(
+            payload, event, EventStatus.PENDING, now, error=str(error), next_attempt_at=now + backoff(1)
+        )
+    except Exception as error:
+        log.exception("webhook.failed", event=event.id, type=event.type)
+        return _store(
+            payload,
+            event,
+            EventStatus.FAILED,
+            now,
+            attempts=1,
+            error=_words(error),
+            next_attempt_at=now + backoff(1),
+        )
+
+
+def _store_and_apply(
+    payload: dict[str, Any], event: Event, socket: Socket, now: datetime
+) -> WebhookEvent | None:
+    try:
+        with transaction.atomic():
+            row = _insert(payload, event, EventStatus.PROCESSED, now, attempts=1, processed_at=now)
+            note = socket.apply(event, None, now)
+            if note:
+                row.note = note
+            else:
+                transitions.move(row, EventStatus.IGNORED, note="nothing to do")
+            return row
+    except AlreadyStored:
+        return None
+
+
+def _store(
+    payload: dict[str, Any], event: Event, status: EventStatus, now: datetime, **fields: Any
+) -> WebhookEvent | None:
+    try:
+        with transaction.atomic():
+            return _insert(payload, event, status, now, **fields)
+    except AlreadyStored:
+        return None
+
+
+def _insert(
+    payload: dict[str, Any], event: Event, status: EventStatus, now: datetime, **fields: Any
+) -> WebhookEvent:
+    row = WebhookEvent(
+        stripe_event_id=event.id,
+        type=event.type[:64],
+        status=status,
+        payload=payload,
+        object_id=str(event.object.get("id") or "")[:64],
+        created_at=event.created,
+        received_at=now,
+        **fields,
+    )
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyStored from error
+    return row
+
+
+def apply_due(clock: Callable[[], datetime], *, limit: int = 50) -> int:
+    """Apply stored events that wait or failed and are due; returns how many were tried."""
+    due = WebhookEvent.objects.filter(
+        status__in=(EventStatus.PENDING, EventStatus.FAILED), next_attempt_at__lte=clock()
+    )
+    rows = list(due.order_by("next_attempt_at")[:limit])
+    for row in rows:
+        apply_stored(row, now=clock())
+    return len(rows)
+
+
+def apply_stored(row: WebhookEvent, *, now: datetime) -> None:
+    """Apply a stored event once more: it has its effect once, however often this is called."""
+    socket = socket_for(row.type)
+    if socket is None or row.payload is None:
+        return
+    event = Event.of(row.payload)
+    tried: dict[str, Any] = {"attempts": row.attempts + 1}
+    try:
+        facts = socket.ask(event) if socket.ask else None
+        with transaction.atomic():
+            note = socket.apply(event, facts, now)
+            status = EventStatus.PROCESSED if note else EventStatus.IGNORED
+            transitions.move(
+                row, status, note=note or "nothing to do", error="", processed_at=now, **tried
+            )
+    except transitions.Overtaken:
+        log.info("webhook.overtaken", event=event.id)
+    except Exception as error:
+        waits = isinstance(error, (NotYet, gateway.StripeFailure))
+        if not waits:
+            log.exception("webhook.failed", event=event.id, type=event.type)
+        _try_later(row, EventStatus.PENDING if waits else EventStatus.FAILED, error, now, tried)
+
+
+def _try_later(
+    row: WebhookEvent, status: EventStatus, error: Exception, now: datetime, tried: dict[str, Any]
+) -> None:
+    parked = tried["attempts"] >= MOST_ATTEMPTS
+    if parked:
+        # The account may serve others too: what nobody here ever knew isn't a failure.
+        status = EventStatus.IGNORED if isinstance(error, NotYet) else EventStatus.FAILED
+    next_attempt_at = None if parked else now + backoff(tried["attempts"])
+    transitions.move(row, status, error=_words(error), next_attempt_at=next_attempt_at, **tried)
+
+
+def _words(error: Exception) -> str:
+    """Our own exceptions speak; others may carry data, so only their kind is kept."""
+    ours = isinstance(error, (NotYet, gateway.StripeFailure, transitions.ForbiddenArrow, transitions.Overtaken))
+    return (f"{type(error).__name__}: {error}" if ours else type(error).__name__)[:200]

@@ -1,0 +1,118 @@
+"""The worker's loop: what is due is done, whoever woke it.
+
+The rows are the truth. On PostgreSQL a NOTIFY inside the transaction wakes workers when it commits; where it is
+lost, or on SQLite, they look once a second. Any number of workers may run.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import close_old_connections, connection, transaction
+
+from payments.models import Mark
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+CHANNEL = "work"
+IDLE_SECONDS = 1.0
+BEAT_EVERY = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to look after. `run` returns how much it did; with anything done it is asked again at once.
+
+    A job with `every` runs that often, on one worker at a time; one without is shared by all workers
+    through leases.
+    """
+
+    name: str
+    run: Callable[[Clock], int]
+    every: timedelta | None = None
+
+
+_jobs: dict[str, Job] = {}
+
+
+def plug(job: Job) -> None:
+    """Give the workers something to look after. Twice is a mistake."""
+    if job.name in _jobs:
+        raise RuntimeError(f"{job.name} is plugged in twice")
+    _jobs[job.name] = job
+
+
+def jobs() -> list[Job]:
+    return list(_jobs.values())
+
+
+def wake() -> None:
+    """Wake workers once the transaction commits; nothing is lost if they don't hear it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def run_due(clock: Clock) -> int:
+    """Do all that is due now, once around; returns how much was done."""
+    return sum(_run(job, clock) for job in _jobs.values())
+
+
+def run_until_idle(clock: Clock, *, rounds: int = 1000) -> None:
+    """Do what is due until nothing is left (for the command's --once, and for tests)."""
+    for _ in range(rounds):
+        if not run_due(clock):
+            return
+
+
+def run_forever(clock: Clock, stop: threading.Event) -> None:
+    """Look after the jobs until `stop` is set; what is in hand is finished first."""
+    while not stop.is_set():
+        try:
+            _beat(clock())
+            if not run_due(clock):
+                _wait(stop)
+        except Exception:
+            # A database that restarts must not need us restarted too.
+            log.exception("worker.failed")
+            stop.wait(IDLE_SECONDS)
+            close_old_connections()
+
+
+def _run(job: Job, clock: Clock) -> int:
+    if job.every is not None and not _is_ours(job.name, job.every, clock()):
+        return 0
+    try:
+        done = job.run(clock)
+    except Exception:
+        # One job's trouble must not keep the others from running; it shows in the log and the metrics.
+        log.exception("job.failed", job=job.name)
+        return 0
+    return 0 if job.every is not None else done
+
+
+def _is_ours(name: str, every: timedelta, now: datetime) -> bool:
+    """Take this turn of a periodic job, unless another worker has it; `at` is when the next is due."""
+    turn = {"name": f"next {name}"}
+    Mark.objects.get_or_create(**turn, defaults={"at": now})
+    return Mark.objects.filter(**turn, at__lte=now).update(at=now + every) == 1
+
+
+def _beat(now: datetime) -> None:
+    seen = Mark.objects.filter(name="worker")
+    if not seen.filter(at__gt=now - BEAT_EVERY).exists():
+        with transaction.atomic():
+            Mark.objects.update_or_create(name="worker", defaults={"at": now})
+
+
+def _wait(stop: threading.Event) -> None:
+    if connection.vendor != "postgresql":
+        stop.wait(IDLE_SECONDS / 4)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+    for _ in connection.connection.notifies(timeout=IDLE_SECONDS, stop_after=1):
+        pass
