@@ -42,8 +42,8 @@ def move(row: Stateful, to: str, **fields: Any) -> None:
 
 def follow(row: Stateful, to: str, **fields: Any) -> None:
     """Write the state that another system decided: no arrows, but still no lost update."""
-    here = type(row)._default_manager.filter(pk=row.pk, status=row.status)
-    if here.update(status=to, **fields) != 1:
+    rows: Any = type(row)._default_manager  # abstract: the field is each model's own
+    if rows.filter(pk=row.pk, status=row.status).update(status=to, **fields) != 1:
         raise Overtaken(f"{row._meta.label} {row.pk} is no longer {row.status}")
     for name, value in {"status": to, **fields}.items():
         setattr(row, name, value)

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -78,6 +79,7 @@ class ServiceList(generics.ListAPIView[Service]):
 
     queryset = Service.objects.filter(is_active=True)
     serializer_class = ServiceAnswer
+    ordering = ("-id",)
 
 
 class BookingList(generics.ListAPIView[Booking]):
@@ -99,7 +101,7 @@ class BookingList(generics.ListAPIView[Booking]):
         asked = BookingRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         booking, is_new = lifecycle.hold(
-            customer=request.user,
+            customer=cast(User, request.user),
             service_id=asked.validated_data["service"],
             starts_at=asked.validated_data["starts_at"],
             by=By(f"customer:{request.user.pk}", "api"),

@@ -1,16 +1,20 @@
 """The map: every address and the room that answers it."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config import exceptions, health, signin
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("auth/token/", signin.SignInView.as_view()),
     path("auth/logout/", signin.SignOutView.as_view()),
     path("auth/logout-all/", signin.SignOutEverywhereView.as_view()),
+    # Cancelling and the refund status live in refunds/, whatever their address says.
+    path("", include("refunds.urls")),
+    path("", include("bookings.urls")),
+    path("", include("payments.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view()),
 ]

@@ -110,9 +110,7 @@ def _intent_of(payment: Payment, customer: str) -> gateway.Answer:
     return intent
 
 
-def _sheet(
-    booking: Booking, intent: gateway.Answer, customer: str, mobile_version: str | None
-) -> Sheet:
+def _sheet(booking: Booking, intent: gateway.Answer, customer: str, mobile_version: str | None) -> Sheet:
     session = key = None
     if mobile_version:
         key = str(gateway.create_ephemeral_key(customer, mobile_version=mobile_version)["secret"])
@@ -125,4 +123,3 @@ def _sheet(
         ephemeral_key=key,
         customer_session=session,
     )
-

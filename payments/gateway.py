@@ -143,9 +143,7 @@ def create_ephemeral_key(customer: str, *, mobile_version: str) -> Answer:
         )
 
 
-def create_intent(
-    *, key: str, amount: int, currency: str, customer: str, metadata: dict[str, str]
-) -> Answer:
+def create_intent(*, key: str, amount: int, currency: str, customer: str, metadata: dict[str, str]) -> Answer:
     """Ask for `amount` minor units; the same key gives the same PaymentIntent."""
     with translated():
         return _plain(
@@ -237,5 +235,3 @@ def signature_fits(body: str, header: str, secret: str, *, tolerance: int) -> bo
     except stripe.SignatureVerificationError:
         return False
     return True
-
-

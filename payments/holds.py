@@ -19,9 +19,7 @@ WORKER = By("system", "worker")
 
 def expire_due(clock: Callable[[], datetime]) -> int:
     """Expire holds that ran out and close payments nobody may make any more; returns how many."""
-    lapsed = Booking.objects.filter(
-        status=BookingStatus.PENDING_PAYMENT, hold_expires_at__lte=clock()
-    )
+    lapsed = Booking.objects.filter(status=BookingStatus.PENDING_PAYMENT, hold_expires_at__lte=clock())
     bookings = chain(lapsed.order_by("hold_expires_at").iterator(), _stranded())
     return sum(_is_done(booking, clock) for booking in bookings)
 

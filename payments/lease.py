@@ -34,5 +34,3 @@ def claim(due: models.QuerySet[Row], *, now: datetime, limit: int) -> list[Row]:
         for name, value in lease.items():
             setattr(row, name, value)
     return rows
-
-

@@ -54,8 +54,6 @@ def balance(lines: QuerySet[PaymentTransaction]) -> Balance:
     sums = lines.aggregate(
         paid=Sum("amount", filter=Q(kind="payment"), default=0),
         refunds=Sum("amount", filter=Q(kind__in=("refund", "refund_returned")), default=0),
-        chargebacks=Sum(
-            "amount", filter=Q(kind__in=("chargeback", "chargeback_returned")), default=0
-        ),
+        chargebacks=Sum("amount", filter=Q(kind__in=("chargeback", "chargeback_returned")), default=0),
     )
     return Balance(paid=sums["paid"], refunded=-sums["refunds"], charged_back=-sums["chargebacks"])

@@ -1,6 +1,7 @@
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -28,11 +29,11 @@ class SheetRequest(serializers.Serializer[Any]):
 class SheetAnswer(serializers.Serializer[Any]):
     """Stripe's own names, as initPaymentSheet reads them; one of the two secrets, never both."""
 
-    paymentIntent = serializers.CharField()
+    paymentIntent = serializers.CharField()  # noqa: N815
     customer = serializers.CharField()
-    publishableKey = serializers.CharField()
-    customerSessionClientSecret = serializers.CharField(required=False)
-    ephemeralKey = serializers.CharField(required=False)
+    publishableKey = serializers.CharField()  # noqa: N815
+    customerSessionClientSecret = serializers.CharField(required=False)  # noqa: N815
+    ephemeralKey = serializers.CharField(required=False)  # noqa: N815
     booking_reference = serializers.CharField()
     amount = serializers.IntegerField()
     currency = serializers.CharField()
@@ -47,7 +48,7 @@ class PaymentSheetView(APIView):
         asked.is_valid(raise_exception=True)
         try:
             sheet = checkout.open_sheet(
-                user=request.user,
+                user=cast(User, request.user),
                 reference=asked.validated_data["booking_reference"],
                 mobile_version=asked.validated_data.get("mobile_stripe_version"),
                 by=By(f"customer:{request.user.pk}", "api"),

@@ -164,9 +164,7 @@ def apply_stored(row: WebhookEvent, *, now: datetime) -> None:
         with transaction.atomic():
             note = socket.apply(event, facts, now)
             status = EventStatus.PROCESSED if note else EventStatus.IGNORED
-            transitions.move(
-                row, status, note=note or "nothing to do", error="", processed_at=now, **tried
-            )
+            transitions.move(row, status, note=note or "nothing to do", error="", processed_at=now, **tried)
     except transitions.Overtaken:
         log.info("webhook.overtaken", event=event.id)
     except Exception as error:
@@ -189,5 +187,7 @@ def _try_later(
 
 def _words(error: Exception) -> str:
     """Our own exceptions speak; others may carry data, so only their kind is kept."""
-    ours = isinstance(error, (NotYet, gateway.StripeFailure, transitions.ForbiddenArrow, transitions.Overtaken))
+    ours = isinstance(
+        error, (NotYet, gateway.StripeFailure, transitions.ForbiddenArrow, transitions.Overtaken)
+    )
     return (f"{type(error).__name__}: {error}" if ours else type(error).__name__)[:200]

@@ -1,7 +1,7 @@
 """The worker's loop: what is due is done, whoever woke it.
 
-The rows are the truth. On PostgreSQL a NOTIFY inside the transaction wakes workers when it commits; where it is
-lost, or on SQLite, they look once a second. Any number of workers may run.
+The rows are the truth. On PostgreSQL a NOTIFY inside the transaction wakes workers when it commits; where
+it is lost, or on SQLite, they look once a second. Any number of workers may run.
 """
 
 import threading

@@ -1,0 +1,144 @@
+"""The answers of the refund endpoints, as the contract has them (API.md)."""
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from bookings.views import BookingAnswer
+from refunds import policy, words
+from refunds.cancellation import Cancelled, Quote
+from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
+from refunds.status import Standing
+
+
+class QuotedRefund(serializers.Serializer[Any]):
+    amount = serializers.IntegerField()
+    currency = serializers.CharField()
+    rule = serializers.ChoiceField(RefundRule.choices)
+    explanation = serializers.CharField()
+
+
+class QuoteAnswer(serializers.Serializer[Any]):
+    booking_reference = serializers.CharField()
+    cancellable = serializers.BooleanField()
+    refund = QuotedRefund()
+    refundable_until = serializers.DateTimeField()
+    server_time = serializers.DateTimeField()
+
+
+class RefundAnswer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="pk")
+    amount = serializers.IntegerField()
+    currency = serializers.CharField()
+    status = serializers.ChoiceField(RefundStatus.choices)
+    rule = serializers.ChoiceField(RefundRule.choices)
+    requested_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+    message = serializers.SerializerMethodField()
+
+    def get_message(self, record: RefundRecord) -> str:
+        return words.of_record(record)
+
+
+class CancelledRefund(RefundAnswer):
+    """As in the status; where nothing was paid there is no record, so no id and no dates."""
+
+    id = serializers.CharField(source="pk", allow_null=True)
+    requested_at = serializers.DateTimeField(allow_null=True)
+    explanation = serializers.CharField(source="message", read_only=True)
+
+
+class CancelAnswer(serializers.Serializer[Any]):
+    booking = BookingAnswer()
+    refund = CancelledRefund()
+
+
+class DisputeAnswer(serializers.Serializer[Any]):
+    amount = serializers.IntegerField()
+    currency = serializers.CharField()
+    status = serializers.CharField()
+    reason = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+
+
+class RefundStatusAnswer(serializers.Serializer[Any]):
+    booking_reference = serializers.CharField()
+    booking_status = serializers.CharField()
+    currency = serializers.CharField()
+    paid = serializers.IntegerField()
+    refunded = serializers.IntegerField()
+    in_progress = serializers.IntegerField()
+    status = serializers.ChoiceField(words.HEADLINE_WORDS)
+    message = serializers.CharField()
+    refunds = RefundAnswer(many=True)
+    dispute = DisputeAnswer(allow_null=True)
+
+
+def quote(quoted: Quote) -> dict[str, Any]:
+    booking = quoted.booking
+    answer = {
+        "booking_reference": booking.reference,
+        "cancellable": quoted.cancellable,
+        "refund": {
+            "amount": quoted.decision.amount,
+            "currency": booking.currency,
+            "rule": quoted.decision.rule,
+            "explanation": words.explanation(quoted),
+        },
+        "refundable_until": policy.refundable_until(booking.starts_at, booking.refund_notice),
+        "server_time": quoted.now,
+    }
+    return dict(QuoteAnswer(answer).data)
+
+
+def cancellation(done: Cancelled) -> dict[str, Any]:
+    booking: dict[str, Any] = dict(BookingAnswer(done.booking).data)
+    return {"booking": booking, "refund": _record(done.record) if done.record else _nothing(done)}
+
+
+def _record(record: RefundRecord) -> dict[str, Any]:
+    answer = dict(RefundAnswer(record).data)
+    return answer | {"explanation": answer["message"]}
+
+
+def _nothing(done: Cancelled) -> dict[str, Any]:
+    message = words.NOTHING_PAID
+    return {
+        "id": None,
+        "amount": 0,
+        "currency": done.booking.currency,
+        "status": RefundStatus.NOT_DUE,
+        "rule": RefundRule.NOTHING_PAID,
+        "requested_at": None,
+        "settled_at": None,
+        "message": message,
+        "explanation": message,
+    }
+
+
+def standing(found: Standing) -> dict[str, Any]:
+    word = words.headline(found.booking, found.records, found.disputes)
+    answer = {
+        "booking_reference": found.booking.reference,
+        "booking_status": found.booking.status,
+        "currency": found.booking.currency,
+        "paid": found.paid,
+        "refunded": found.refunded,
+        "in_progress": found.in_progress,
+        "status": word,
+        "message": words.of_headline(word, found.records),
+        "refunds": found.records,
+        "dispute": _most_pressing(found.disputes),
+    }
+    return dict(RefundStatusAnswer(answer).data)
+
+
+def _most_pressing(disputes: Any) -> Dispute | None:
+    """The open one if there is one, else the newest."""
+    ranked: list[Dispute] = sorted(disputes, key=_pressing, reverse=True)
+    return ranked[0] if ranked else None
+
+
+def _pressing(dispute: Dispute) -> tuple[bool, datetime]:
+    return dispute.is_open, dispute.opened_at

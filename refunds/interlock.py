@@ -1,0 +1,44 @@
+"""Disputes and refunds never both pay: while a chargeback is open or lost, refunds of its payment wait."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from payments import gateway, pace
+from payments.models import Payment
+from refunds.models import Dispute
+
+STILL_FRESH = timedelta(seconds=5)
+
+
+def chargeback_of(payment: Payment) -> Dispute | None:
+    """The dispute that keeps this payment from being refunded; inquiries and won disputes don't."""
+    return payment.disputes.filter(is_charge_refundable=False).first()
+
+
+class LiveDisputes:
+    """What Stripe says now of a batch of payments: one request for all, as disputes are rare."""
+
+    def __init__(self, payments: Sequence[Payment], clock: Callable[[], datetime]) -> None:
+        self._payments = payments
+        self._clock = clock
+        self._asked_at: datetime | None = None
+        self._blocked: set[str] = set()
+
+    def block(self, payment: Payment) -> bool:
+        """Tell whether a dispute, perhaps one we haven't heard of, forbids refunding this payment."""
+        now = self._clock()
+        if self._asked_at is None or now - self._asked_at > STILL_FRESH:
+            self._blocked = {
+                str(dispute["payment_intent"])
+                for dispute in self._ask()
+                if not dispute["is_charge_refundable"]
+            }
+            self._asked_at = now
+        return payment.stripe_payment_intent_id in self._blocked
+
+    def _ask(self) -> list[gateway.Answer]:
+        pace.wait_for_slot(self._clock)
+        if len(self._payments) == 1:
+            return gateway.disputes_of(self._payments[0].stripe_payment_intent_id or "")
+        oldest = min(payment.paid_at or payment.created_at for payment in self._payments)
+        return gateway.disputes_since(int(oldest.timestamp()) - 60)

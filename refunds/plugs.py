@@ -1,0 +1,18 @@
+"""What refunds looks after: its Stripe events, its jobs, and money that can't stay."""
+
+from payments import work
+from payments.sockets import Socket, plug, plug_orphanage
+from refunds import disputes, orphans, settlement, submission
+
+for event_type in ("created", "updated", "failed", "succeeded"):
+    # Stripe has no refund.succeeded; the setup guide names it, so it is taken for refund.updated.
+    plug(f"refund.{event_type}", Socket(settlement.apply_event))
+plug("charge.refund.updated", Socket(settlement.apply_event))
+plug("charge.refunded", Socket(settlement.apply_charge_event, ask=settlement.ask_refunds))
+
+for moment in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated"):
+    plug(f"charge.dispute.{moment}", Socket(disputes.apply_event, ask=disputes.ask))
+plug("radar.early_fraud_warning.created", Socket(disputes.apply_warning))
+
+plug_orphanage(orphans.send_back)
+work.plug(work.Job("refunds", submission.submit_due))

@@ -1,0 +1,76 @@
+"""The 12-hour rule, pure: the quote, the cancellation, the admin and the app all ask decide()."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from refunds.models import RefundRule
+
+
+@dataclass(frozen=True)
+class Terms:
+    """All that the decision depends on. Amounts in minor units; `refundable` is what was paid and is
+    neither refunded nor on its way."""
+
+    starts_at: datetime
+    refund_notice: timedelta
+    paid: int
+    refundable: int
+    by_business: bool
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is owed back, and by which rule."""
+
+    amount: int
+    rule: RefundRule
+
+
+def refundable_until(starts_at: datetime, refund_notice: timedelta) -> datetime:
+    """The last moment at which cancelling gives everything back."""
+    return starts_at - refund_notice
+
+
+def decide(terms: Terms) -> Decision:
+    """At least the notice before the start gives everything back, less gives nothing.
+
+    Exactly the notice is in time, in elapsed hours. The business cancelling always gives everything back.
+    """
+    if terms.paid == 0:
+        return Decision(0, RefundRule.NOTHING_PAID)
+    if terms.by_business:
+        return Decision(terms.refundable, RefundRule.BUSINESS_CANCELLED)
+    if terms.now <= refundable_until(terms.starts_at, terms.refund_notice):
+        return Decision(terms.refundable, RefundRule.IN_TIME)
+    return Decision(0, RefundRule.TOO_LATE)
+
+
+def receipt(terms: Terms, decision: Decision) -> dict[str, Any]:
+    """The decision with all its inputs as JSON, so that anyone can replay it."""
+    inputs = asdict(terms) | {
+        "starts_at": _utc(terms.starts_at),
+        "refund_notice": int(terms.refund_notice.total_seconds()),
+        "now": _utc(terms.now),
+    }
+    return {"inputs": inputs, "amount": decision.amount, "rule": str(decision.rule)}
+
+
+def replay(stored: dict[str, Any]) -> Decision:
+    """Decide again from a stored receipt."""
+    inputs = stored["inputs"]
+    return decide(
+        Terms(
+            starts_at=datetime.fromisoformat(inputs["starts_at"]),
+            refund_notice=timedelta(seconds=inputs["refund_notice"]),
+            paid=inputs["paid"],
+            refundable=inputs["refundable"],
+            by_business=inputs["by_business"],
+            now=datetime.fromisoformat(inputs["now"]),
+        )
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
