@@ -1,0 +1,145 @@
+"""Control calls for the phone's and the bank's part: pay, dispute, fail a refund."""
+
+from collections.abc import Callable
+
+from sandbox import (
+    balance,
+    charges,
+    dispute_life,
+    disputes,
+    events,
+    fraud_warnings,
+    intents,
+    paying,
+    refund_life,
+    refunds,
+    seeding,
+)
+from sandbox.errors import StripeError
+from sandbox.machine import Control, Machine
+from sandbox.shelf import Obj
+
+
+def pay(machine: Machine, id_: str, body: Obj) -> Obj:
+    """The phone pays. `amount` and `currency` change the intent first."""
+    intent = intents.find(machine.state, body["payment_intent"])
+    intent.update({name: body[name] for name in ("amount", "currency") if name in body})
+    name = body.get("payment_method", "pm_card_visa")
+    return _attempt(intent, lambda: paying.confirm(machine.state, intent, name))
+
+
+def authenticate(machine: Machine, id_: str, body: Obj) -> Obj:
+    """The customer passes or fails 3-D Secure on the phone."""
+    intent = intents.find(machine.state, body["payment_intent"])
+    passed = body.get("passed", True)
+    return _attempt(intent, lambda: paying.authenticate(machine.state, intent, passed=passed))
+
+
+def _attempt(intent: Obj, action: Callable[[], None]) -> Obj:
+    try:
+        action()
+    except StripeError as error:
+        return {"payment_intent": intent, "error": error.body["error"]}
+    return {"payment_intent": intent, "error": None}
+
+
+def copy_intent(machine: Machine, id_: str, body: Obj) -> Obj:
+    """A second intent with the same metadata that is paid at once."""
+    first = intents.find(machine.state, body["payment_intent"])
+    names = ("amount", "currency", "customer", "metadata", "description")
+    params = {**{name: first[name] for name in names}, **body}
+    method = params.pop("payment_method", "pm_card_visa")
+    second = intents.make(machine.state, params)
+    events.emit(machine.state, "payment_intent.created", second)
+    return _attempt(second, lambda: paying.confirm(machine.state, second, method))
+
+
+def dashboard_refund(machine: Machine, id_: str, body: Obj) -> Obj:
+    """Somebody refunds in Stripe's dashboard: no metadata of ours."""
+    charge = refunds.charge_of_intent(machine.state, body["payment_intent"])
+    return refunds.refund_charge(machine.state, charge, body)
+
+
+def succeed_refund(machine: Machine, id_: str, body: Obj) -> Obj:
+    refund = refunds.find(machine.state, id_)
+    refund_life.succeed(machine.state, refund)
+    return refund
+
+
+def fail_refund(machine: Machine, id_: str, body: Obj) -> Obj:
+    refund = refunds.find(machine.state, id_)
+    refund_life.fail(machine.state, refund, body.get("reason", "lost_or_stolen_card"))
+    return refund
+
+
+def cancel_refund(machine: Machine, id_: str, body: Obj) -> Obj:
+    refund = refunds.find(machine.state, id_)
+    refund_life.cancel(machine.state, refund)
+    return refund
+
+
+def refund_requires_action(machine: Machine, id_: str, body: Obj) -> Obj:
+    refund = refunds.find(machine.state, id_)
+    refund_life.require_action(machine.state, refund)
+    return refund
+
+
+def dispute(machine: Machine, id_: str, body: Obj) -> Obj:
+    """The customer goes to their bank."""
+    charge = refunds.charge_of_intent(machine.state, body["payment_intent"])
+    return dispute_life.start(
+        machine.state,
+        charge,
+        body.get("reason", "fraudulent"),
+        inquiry=body.get("inquiry", False),
+        amount=body.get("amount"),
+    )
+
+
+def _dispute_step(step: Callable[..., None]) -> Control:
+    def control(machine: Machine, id_: str, body: Obj) -> Obj:
+        found = disputes.find(machine.state, id_)
+        step(machine.state, found, **body)
+        return found
+
+    return control
+
+
+def early_fraud_warning(machine: Machine, id_: str, body: Obj) -> Obj:
+    charge = charges.find(machine.state, body["charge"])
+    return fraud_warnings.issue(machine.state, charge)
+
+
+def set_balance(machine: Machine, id_: str, body: Obj) -> Obj:
+    """A payout or a top-up: what is available now; waiting refunds go on if it reaches."""
+    balance.set_available(machine.state, body["currency"], body["available"])
+    refund_life.pay_waiting(machine.state)
+    return {"available": balance.available(machine.state, body["currency"])}
+
+
+def seed(machine: Machine, id_: str, body: Obj) -> Obj:
+    """Many paid intents at once, without events."""
+    return {"payment_intents": seeding.paid_intents(machine.state, **body)}
+
+
+CONTROLS: dict[str, Control] = {
+    "POST pay": pay,
+    "POST authenticate": authenticate,
+    "POST copy_intent": copy_intent,
+    "POST seed": seed,
+    "POST dashboard_refund": dashboard_refund,
+    "POST refunds/{id}/succeed": succeed_refund,
+    "POST refunds/{id}/fail": fail_refund,
+    "POST refunds/{id}/cancel": cancel_refund,
+    "POST refunds/{id}/require_action": refund_requires_action,
+    "POST disputes": dispute,
+    "POST disputes/{id}/win": _dispute_step(dispute_life.win),
+    "POST disputes/{id}/lose": _dispute_step(dispute_life.lose),
+    "POST disputes/{id}/escalate": _dispute_step(dispute_life.escalate),
+    "POST disputes/{id}/close_inquiry": _dispute_step(dispute_life.close_inquiry),
+    "POST disputes/{id}/withdraw": _dispute_step(dispute_life.win),
+    "POST disputes/{id}/prevent": _dispute_step(dispute_life.prevent),
+    "POST disputes/{id}/move": _dispute_step(dispute_life.move),
+    "POST early_fraud_warning": early_fraud_warning,
+    "POST balance": set_balance,
+}

@@ -1,0 +1,196 @@
+"""What becomes of a dispute: opened, money withdrawn, decided, closed."""
+
+from sandbox import balance, cards, events, fraud_warnings, refund_life
+from sandbox.errors import StripeError
+from sandbox.evidence import NO_EVIDENCE
+from sandbox.shelf import Obj
+from sandbox.state import State, new_id, snapshot
+
+FEE = 1500
+ANSWER_SECONDS = 9 * 24 * 3600
+# A refund this young is taken back when a chargeback comes; an older one stays.
+RACE_SECONDS = 60
+CLOSED = ("won", "lost", "warning_closed", "prevented")
+_REFUNDABLE = ("won", "warning_needs_response", "warning_under_review", "warning_closed")
+_NETWORK_CODES = {"fraudulent": "10.4", "product_not_received": "13.1"}
+
+
+def start(state: State, charge: Obj, reason: str, *, inquiry: bool = False, amount: int | None = None) -> Obj:
+    """The customer disputes the charge; a chargeback takes the money at once."""
+    dispute = _new(state, charge, reason, charge["amount"] if amount is None else amount)
+    dispute["status"] = "warning_needs_response" if inquiry else "needs_response"
+    state.disputes.add(dispute)
+    charge["disputed"] = True
+    if not inquiry:
+        _withdraw(state, dispute)
+        _take_back_young_refunds(state, charge)
+    dispute["is_charge_refundable"] = inquiry
+    events.emit(state, "charge.dispute.created", dispute)
+    if not inquiry:
+        events.emit(state, "charge.dispute.funds_withdrawn", dispute)
+    fraud_warnings.settle(state, charge)
+    state.clock.at(dispute["evidence_details"]["due_by"], lambda: _run_out(state, dispute))
+    return dispute
+
+
+def _new(state: State, charge: Obj, reason: str, amount: int) -> Obj:
+    now = state.clock.now()
+    card = cards.card_of(state, charge["payment_method"])
+    return {
+        "id": new_id("du"),
+        "object": "dispute",
+        "amount": amount,
+        "balance_transactions": [],
+        "charge": charge["id"],
+        "created": now,
+        "currency": charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": dict(NO_EVIDENCE),
+        "evidence_details": {
+            "due_by": now + ANSWER_SECONDS,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+            "submission_method": None,
+        },
+        "is_charge_refundable": False,
+        "livemode": False,
+        "metadata": {},
+        "network_reason_code": _NETWORK_CODES.get(reason, "10.4"),
+        "payment_intent": charge["payment_intent"],
+        "payment_method_details": {
+            "card": {
+                "brand": card.brand,
+                "case_type": "chargeback",
+                "network_reason_code": _NETWORK_CODES.get(reason, "10.4"),
+            },
+            "type": "card",
+        },
+        "reason": reason,
+        "status": "needs_response",
+    }
+
+
+def _withdraw(state: State, dispute: Obj) -> None:
+    _book(state, dispute, -dispute["amount"], FEE, "Chargeback withdrawal")
+
+
+def _book(state: State, dispute: Obj, amount: int, fee: int, words: str) -> None:
+    transaction = balance.book(
+        state,
+        "adjustment",
+        dispute,
+        amount,
+        fee=fee,
+        description=f"{words} for {dispute['charge']}",
+    )
+    dispute["balance_transactions"] = [*dispute["balance_transactions"], transaction]
+
+
+def _take_back_young_refunds(state: State, charge: Obj) -> None:
+    oldest = state.clock.now() - RACE_SECONDS
+    for refund in state.refunds.where(charge=charge["id"]):
+        if refund["status"] in refund_life.OPEN or refund["created"] >= oldest:
+            state.clock.soon(lambda refund=refund: _fail_in_race(state, refund))  # type: ignore[misc]
+
+
+def _fail_in_race(state: State, refund: Obj) -> None:
+    refund_life.fail(state, refund, "charge_for_pending_refund_disputed")
+
+
+def blocks_refund(state: State, charge: Obj) -> bool:
+    """Has the charge been charged back, and is that open or lost?"""
+    disputes = state.disputes.where(charge=charge["id"])
+    return any(not dispute["is_charge_refundable"] for dispute in disputes)
+
+
+def check_open(dispute: Obj) -> None:
+    """A closed dispute refuses every change."""
+    if dispute["status"] in CLOSED:
+        raise StripeError("This dispute is already closed")
+
+
+def move(state: State, dispute: Obj, status: str) -> None:
+    """A new status and its `updated` event; any text, as Stripe may add more."""
+    before = snapshot(dispute)
+    dispute["status"] = status
+    dispute["is_charge_refundable"] = status in _REFUNDABLE
+    events.emit(state, "charge.dispute.updated", dispute, before=before)
+
+
+def win(state: State, dispute: Obj) -> None:
+    """The bank decides for us: the money comes back, the fee doesn't."""
+    check_open(dispute)
+    if _is_inquiry(dispute):
+        _close(state, dispute, "warning_closed")
+        return
+    _book(state, dispute, dispute["amount"], 0, "Chargeback reversal")
+    _close(state, dispute, "won")
+    events.emit(state, "charge.dispute.funds_reinstated", dispute)
+
+
+def lose(state: State, dispute: Obj) -> None:
+    """The bank decides for the customer, or we accept."""
+    check_open(dispute)
+    _close(state, dispute, "warning_closed" if _is_inquiry(dispute) else "lost")
+
+
+def prevent(state: State, dispute: Obj) -> None:
+    """Resolved before it became a chargeback of record; the money comes back."""
+    check_open(dispute)
+    if not _is_inquiry(dispute):
+        _book(state, dispute, dispute["amount"], 0, "Chargeback reversal")
+    _close(state, dispute, "prevented")
+
+
+def escalate(state: State, dispute: Obj) -> None:
+    """An inquiry becomes a chargeback, with a new time to answer."""
+    check_open(dispute)
+    if not _is_inquiry(dispute):
+        raise StripeError("Only an inquiry can be escalated.")
+    details = dispute["evidence_details"]
+    dispute["evidence_details"] = {
+        **details,
+        "due_by": state.clock.now() + ANSWER_SECONDS,
+        "submission_count": 0,
+    }
+    _withdraw(state, dispute)
+    move(state, dispute, "needs_response")
+    events.emit(state, "charge.dispute.funds_withdrawn", dispute)
+    state.clock.at(dispute["evidence_details"]["due_by"], lambda: _run_out(state, dispute))
+
+
+def close_inquiry(state: State, dispute: Obj) -> None:
+    """The bank asks no more."""
+    check_open(dispute)
+    if not _is_inquiry(dispute):
+        raise StripeError("Only an inquiry can be closed this way.")
+    _close(state, dispute, "warning_closed")
+
+
+def close_refunded_inquiries(state: State, charge: Obj) -> None:
+    """Refunded in full: an inquiry has nothing left to ask."""
+    for dispute in state.disputes.where(charge=charge["id"]):
+        if _is_inquiry(dispute):
+            _close(state, dispute, "warning_closed")
+
+
+def _is_inquiry(dispute: Obj) -> bool:
+    return dispute["status"] in ("warning_needs_response", "warning_under_review")
+
+
+def _close(state: State, dispute: Obj, status: str) -> None:
+    before = snapshot(dispute)
+    dispute["status"] = status
+    dispute["is_charge_refundable"] = status in _REFUNDABLE
+    events.emit(state, "charge.dispute.closed", dispute, before=before)
+
+
+def _run_out(state: State, dispute: Obj) -> None:
+    if dispute["evidence_details"]["due_by"] > state.clock.now():
+        return
+    if dispute["status"] in ("needs_response", "warning_needs_response"):
+        details = dispute["evidence_details"]
+        dispute["evidence_details"] = {**details, "past_due": True}
+        lose(state, dispute)

@@ -1,0 +1,77 @@
+"""Events: written with every change, listed for 30 days."""
+
+from collections.abc import Sequence
+
+from sandbox import listing
+from sandbox.call import Call, Route
+from sandbox.errors import invalid, missing_object
+from sandbox.params import EXPAND, PAGE_BY_TIME, boolean, text, texts
+from sandbox.shelf import Obj
+from sandbox.state import API_VERSION, State, new_id, snapshot
+
+RETENTION_SECONDS = 30 * 24 * 3600
+_MOST_TYPES = 20
+
+
+def emit(state: State, type_: str, obj: Obj, *, before: Obj | None = None) -> Obj:
+    """Write an event about `obj` as it is now; `before` gives `previous_attributes`."""
+    data: Obj = {"object": snapshot(obj)}
+    if before is not None:
+        data["previous_attributes"] = {k: v for k, v in before.items() if obj.get(k) != v}
+    event = {
+        "id": new_id("evt"),
+        "object": "event",
+        "api_version": API_VERSION,
+        "created": state.clock.now(),
+        "data": data,
+        "livemode": False,
+        "pending_webhooks": 0,
+        "request": {
+            "id": state.origin.request_id,
+            "idempotency_key": state.origin.idempotency_key,
+        },
+        "type": type_,
+    }
+    state.events.add(event)
+    state.on_event(event)
+    return event
+
+
+def _get(state: State, call: Call) -> Obj:
+    event = state.events.get(call.id)
+    if event is None or event["created"] < _oldest(state):
+        raise missing_object("event", call.id)
+    return event
+
+
+def _list(state: State, call: Call) -> Obj:
+    rows: Sequence[Obj] = state.events.where(type=call.params.get("type"))
+    types = call.params.get("types")
+    if types is not None:
+        rows = _of_types(rows, types, call)
+    if "delivery_success" in call.params:
+        wanted = call.params["delivery_success"]
+        rows = [row for row in rows if (row["pending_webhooks"] == 0) is wanted]
+    bounds = call.params.setdefault("created", {})
+    bounds["gte"] = max(bounds.get("gte", 0), _oldest(state))
+    return listing.page(call, state.events, rows)
+
+
+def _of_types(rows: Sequence[Obj], types: list[str], call: Call) -> Sequence[Obj]:
+    if "type" in call.params:
+        raise invalid("You may pass only one of type or types.", "types")
+    if len(types) > _MOST_TYPES:
+        raise invalid("You may pass at most 20 types.", "types")
+    return [row for row in rows if row["type"] in types]
+
+
+def _oldest(state: State) -> int:
+    return state.clock.now() - RETENTION_SECONDS
+
+
+ROUTES = {
+    ("GET", "/v1/events"): Route(
+        _list, {**PAGE_BY_TIME, "type": text, "types": texts, "delivery_success": boolean}
+    ),
+    ("GET", "/v1/events/{id}"): Route(_get, EXPAND),
+}

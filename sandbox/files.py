@@ -1,0 +1,72 @@
+"""Uploaded files, such as evidence."""
+
+from sandbox import events, listing
+from sandbox.call import Call, Route
+from sandbox.errors import invalid, missing_object, missing_param
+from sandbox.params import EXPAND, PAGE_BY_TIME, anything, text
+from sandbox.shelf import Obj
+from sandbox.state import State, new_id
+
+_LARGEST_EVIDENCE = 5 * 1024 * 1024
+_TYPES = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
+
+
+def _create(state: State, call: Call) -> Obj:
+    for name in ("file", "purpose"):
+        if name not in call.params:
+            raise missing_param(name)
+    if not isinstance(call.params["file"], tuple):
+        raise invalid("The file must be uploaded as multipart/form-data.", "file")
+    filename, content = call.params["file"]
+    type_ = next((name for magic, name in _TYPES if content.startswith(magic)), None)
+    if call.params["purpose"] == "dispute_evidence":
+        _check_evidence(content, type_)
+    id_ = new_id("file")
+    file = {
+        "id": id_,
+        "object": "file",
+        "created": state.clock.now(),
+        "expires_at": None,
+        "filename": filename,
+        "links": {
+            "object": "list",
+            "data": [],
+            "has_more": False,
+            "url": f"/v1/file_links?file={id_}",
+        },
+        "purpose": call.params["purpose"],
+        "size": len(content),
+        "title": None,
+        "type": type_,
+        "url": f"https://files.stripe.com/v1/files/{id_}/contents",
+    }
+    state.file_contents[id_] = content
+    state.files.add(file)
+    events.emit(state, "file.created", file)
+    return file
+
+
+def _check_evidence(content: bytes, type_: str | None) -> None:
+    if type_ is None:
+        raise invalid("Evidence files must be a PDF, JPEG or PNG.", "file")
+    if len(content) > _LARGEST_EVIDENCE:
+        raise invalid("Evidence files can be at most 5 MB.", "file")
+
+
+def _get(state: State, call: Call) -> Obj:
+    file = state.files.get(call.id)
+    if file is None:
+        raise missing_object("file", call.id)
+    return file
+
+
+def _list(state: State, call: Call) -> Obj:
+    rows = state.files.where(purpose=call.params.get("purpose"))
+    return listing.page(call, state.files, rows)
+
+
+ROUTES = {
+    ("POST", "/v1/files"): Route(_create, {**EXPAND, "file": anything, "purpose": text}),
+    ("GET", "/v1/files"): Route(_list, {**PAGE_BY_TIME, "purpose": text}),
+    ("GET", "/v1/files/{id}"): Route(_get, EXPAND),
+}

@@ -1,0 +1,47 @@
+"""The whole sandbox: what it knows and the switches around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox import webhook_endpoints
+from sandbox.delivery import Delivery
+from sandbox.faults import Faults
+from sandbox.idempotency import Keys
+from sandbox.limits import Limits
+from sandbox.shelf import Obj
+from sandbox.state import State
+from sandbox.stats import Stats
+
+
+@dataclass(frozen=True)
+class FixedEndpoint:
+    """An endpoint from the command line; it outlives a reset."""
+
+    url: str
+    secret: str
+    events: list[str]
+
+
+class Machine:
+    """`settle_after` None leaves later effects to the control calls."""
+
+    def __init__(
+        self, *, settle_after: float | None = None, seed: int = 0, delivery_workers: int = 1
+    ) -> None:
+        self.state = State(settle_after)
+        self.keys = Keys()
+        self.limits = Limits()
+        self.faults = Faults(seed)
+        self.stats = Stats()
+        self.delivery = Delivery(self.state, seed=seed, workers=delivery_workers)
+        self.state.on_event = self.delivery.enqueue
+        self.fixed_endpoints: list[FixedEndpoint] = []
+
+    def register_fixed_endpoints(self) -> None:
+        """Put the endpoints of the command line in place."""
+        for fixed in self.fixed_endpoints:
+            webhook_endpoints.register(self.state, fixed.url, fixed.events, secret=fixed.secret)
+
+
+# A control call: the machine, the id in the path, the body.
+Control = Callable[[Machine, str, Obj], Obj]

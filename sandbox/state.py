@@ -1,0 +1,83 @@
+"""What the sandbox knows, behind one lock."""
+
+import json
+import secrets
+import string
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import cast
+
+from sandbox.clock import Clock
+from sandbox.shelf import Obj, Shelf
+
+API_VERSION = "2026-10-28.endive"
+_LETTERS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The API request that is being worked on; events carry it."""
+
+    request_id: str | None = None
+    idempotency_key: str | None = None
+
+
+def _no_listener(event: Obj) -> None:
+    return None
+
+
+class State:
+    """Whoever reads or writes holds the lock."""
+
+    def __init__(self, settle_after: float | None = None) -> None:
+        self.lock = threading.RLock()
+        self.clock = Clock(settle_after)
+        self.on_event: Callable[[Obj], None] = _no_listener
+        self.customers = Shelf("customer")
+        self.payment_methods = Shelf("payment_method")
+        self.payment_intents = Shelf("payment_intent", "customer")
+        self.charges = Shelf("charge", "payment_intent", "customer")
+        self.refunds = Shelf("refund", "payment_intent", "charge")
+        self.disputes = Shelf("dispute", "payment_intent", "charge")
+        self.fraud_warnings = Shelf("early_fraud_warning", "charge")
+        self.balance_transactions = Shelf("balance_transaction", "source")
+        self.files = Shelf("file")
+        self.webhook_endpoints = Shelf("webhook_endpoint")
+        self.events = Shelf("event", "type")
+        self.reset()
+
+    @property
+    def shelves(self) -> Mapping[str, Shelf]:
+        """Every shelf by its plural name."""
+        return MappingProxyType({n: s for n, s in vars(self).items() if isinstance(s, Shelf)})
+
+    def reset(self) -> None:
+        """Forget every object and go back to real time."""
+        for shelf in self.shelves.values():
+            shelf.clear()
+        self.clock.reset()
+        self.origin = Origin()
+        # Which test card stands behind a payment method.
+        self.card_names: dict[str, str] = {}
+        self.file_contents: dict[str, bytes] = {}
+        self.endpoint_secrets: dict[str, list[tuple[str, float]]] = {}
+        # What is available beyond the opening balance, by currency, in minor units.
+        self.funds: dict[str, int] = {}
+        self.short_of_funds: list[Obj] = []
+
+
+def new_id(prefix: str) -> str:
+    """An id such as `re_3…`, unguessable enough for a stand-in."""
+    return f"{prefix}_{secret_text(24)}"
+
+
+def secret_text(length: int) -> str:
+    """Random letters and digits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+def snapshot(obj: Obj) -> Obj:
+    """A copy that later changes don't reach."""
+    return cast(Obj, json.loads(json.dumps(obj)))

@@ -1,0 +1,53 @@
+"""A sandbox process for these tests, and Stripe's SDK pointed at it."""
+
+from collections.abc import Iterator
+
+import pytest
+import stripe
+
+from sandbox.client import Sandbox
+from sandbox.launch import running
+
+WEBHOOK_SECRET = "whsec_of_the_tests"
+
+
+@pytest.fixture(scope="session")
+def process() -> Iterator[Sandbox]:
+    """One process for all tests of a worker; later effects come only when asked for."""
+    with running("--settle-after", "manual") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(process: Sandbox) -> Sandbox:
+    """The sandbox, empty."""
+    process.reset()
+    return process
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> stripe.StripeClient:
+    """The real SDK, never trying again by itself."""
+    return client_of(sandbox, "sk_test_anything")
+
+
+def client_of(sandbox: Sandbox, key: str, **options: int) -> stripe.StripeClient:
+    """The SDK with that key."""
+    addresses: stripe.BaseAddresses = {"api": sandbox.base_url, "files": sandbox.base_url}
+    return stripe.StripeClient(key, base_addresses=addresses, **options)
+
+
+@pytest.fixture
+def paid(api: stripe.StripeClient) -> stripe.PaymentIntent:
+    """45 pounds, paid with a card that makes no trouble."""
+    return pay(api, "pm_card_visa")
+
+
+def new_intent(api: stripe.StripeClient) -> stripe.PaymentIntent:
+    """45 pounds to be paid."""
+    return api.v1.payment_intents.create({"amount": 4500, "currency": "gbp"})
+
+
+def pay(api: stripe.StripeClient, method: str) -> stripe.PaymentIntent:
+    """A new intent of 45 pounds, confirmed with that test payment method."""
+    return api.v1.payment_intents.confirm(new_intent(api).id, {"payment_method": method})
