@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
@@ -25,9 +26,8 @@ def document(*, status: int, code: str, detail: str, **extra: Any) -> dict[str, 
 def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler; None for an error it doesn't know: Django logs it and calls server_error."""
     if isinstance(error, DomainError):
-        wait = error.retry_after
         body = document(status=error.status, code=error.code, detail=error.detail, **error.extra)
-        return _response(body, {} if wait is None else {"Retry-After": str(wait)})
+        return _response(body, {"Retry-After": str(error.retry_after)} if error.retry_after else {})
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -71,8 +71,8 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     headers = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+    if isinstance(error, exceptions.Throttled):
+        headers["Retry-After"] = str(ceil(getattr(error, "wait", None) or 1))
     return headers
 
 
@@ -91,6 +91,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = defaults.permission_denied(request, exception)
     return _page_or_problem(request, page, "permission_denied", "This is not yours to do.")
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Unknown addresses under /api/, also while DEBUG would show a page of its own."""
+    return not_found(request, Http404())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dotenv import load_dotenv
 
-from config import database, env, logs, refusals
+from config import database, env, logs, refusals, sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -108,18 +108,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # works before collectstatic too
 
-# Counters of the throttles; every process must see the same, so never local memory.
-REDIS_URL = env.text("REDIS_URL")
-CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "throttle_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
-
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -135,7 +123,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.pagination.NewestFirst",
-    "DEFAULT_SCHEMA_CLASS": "config.schema.ProblemAutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["config.throttles.ChangesByCustomer"],
     "DEFAULT_THROTTLE_RATES": {
         "changes": env.text("THROTTLE_CHANGES", "300/min"),
@@ -161,6 +149,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.schema.add_problems"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -183,3 +172,5 @@ X_FRAME_OPTIONS = "DENY"
 LOGGING = logs.configure(level=env.text("LOG_LEVEL", "INFO").upper(), pretty=DEBUG)
 
 SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN)

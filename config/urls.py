@@ -1,11 +1,10 @@
 """The map: every address and the room that answers it."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from config import exceptions, health, signin
+from config import exceptions, health, schema, signin
 
 api: list[URLPattern | URLResolver] = [
     path("auth/token/", signin.SignInView.as_view()),
@@ -15,8 +14,8 @@ api: list[URLPattern | URLResolver] = [
     path("", include("refunds.urls")),
     path("", include("bookings.urls")),
     path("", include("payments.urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view()),
+    path("schema/", schema.document, name="schema"),
+    path("docs/", schema.page),
 ]
 
 urlpatterns = [
@@ -24,6 +23,7 @@ urlpatterns = [
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
+    re_path("^api/", exceptions.nothing_here),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
 ]

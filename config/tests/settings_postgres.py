@@ -1,1 +1,11 @@
 """The tests' settings on a real PostgreSQL: `pytest --ds=config.tests.settings_postgres`."""
+
+import os
+
+from config.tests import postgres
+
+# pytest-xdist's workers inherit the address, so that one server serves all.
+if "TESTS_RUN_ON" not in os.environ:
+    os.environ["TESTS_RUN_ON"] = postgres.url()
+
+from config.tests.settings import *  # noqa: F403
