@@ -21,6 +21,9 @@ class NewestFirst(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 100
 
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:
+        return tuple(getattr(view, "ordering", self.ordering))
+
     def paginate_queryset(
         self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: "APIView | None" = None
     ) -> list[Any] | None:
