@@ -25,7 +25,7 @@ class DomainError(Exception):
         self.extra = extra or {}
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+def problem_document(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
     """The body of an RFC 9457 problem document."""
     title = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail} | more

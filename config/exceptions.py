@@ -1,7 +1,6 @@
 """Every error under /api/ as a problem document (RFC 9457, `application/problem+json`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -12,21 +11,16 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from bookings.errors import DomainError
+from bookings.errors import DomainError, problem_document
 
 CONTENT_TYPE = "application/problem+json"
 ERROR_CODES = {"authentication_failed": "invalid_token", "error": "server_error", "parse_error": "malformed"}
 
 
-def document(*, status: int, code: str, detail: str, **extra: Any) -> dict[str, Any]:
-    title = HTTPStatus(status).phrase
-    return {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **extra}
-
-
 def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler; None for an error it doesn't know: Django logs it and calls server_error."""
     if isinstance(error, DomainError):
-        body = document(status=error.status, code=error.code, detail=error.detail, **error.extra)
+        body = problem_document(error.status, error.code, error.detail, **error.extra)
         return _response(body, {"Retry-After": str(error.retry_after)} if error.retry_after else {})
     if isinstance(error, Http404):
         error = exceptions.NotFound()
@@ -47,10 +41,10 @@ def _response(body: dict[str, Any], headers: dict[str, str]) -> Response:
 def _api_document(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(_fields(error.get_full_details()))
-        return document(status=400, code="invalid", detail="Some fields are missing or wrong.", errors=errors)
+        return problem_document(400, "invalid", "Some fields are missing or wrong.", errors=errors)
     detail = error.detail if isinstance(error.detail, str) else error.default_detail
     code = getattr(error.detail, "code", error.default_code)
-    return document(status=error.status_code, code=ERROR_CODES.get(code, code), detail=str(detail))
+    return problem_document(error.status_code, ERROR_CODES.get(code, code), str(detail))
 
 
 def _fields(details: Any, path: str = "") -> Iterator[dict[str, str]]:
@@ -79,7 +73,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 def _page_or_problem(request: HttpRequest, page: HttpResponse, code: str, detail: str) -> HttpResponse:
     if not request.path.startswith("/api/"):
         return page
-    body = document(status=page.status_code, code=code, detail=detail)
+    body = problem_document(page.status_code, code, detail)
     return JsonResponse(body, status=page.status_code, content_type=CONTENT_TYPE)
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings.audit import By
-from bookings.errors import problem
+from bookings.errors import problem_document
 from bookings.models import Booking
 from payments import checkout, webhooks
 
@@ -94,5 +94,5 @@ def webhook(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(status: int, code: str) -> JsonResponse:
-    body = problem(status, code, "This is not an event that Stripe signed for us.")
+    body = problem_document(status, code, "This is not an event that Stripe signed for us.")
     return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -26,7 +26,6 @@ os.environ |= {
     "EMAIL_URL": "memory:",
     "SENTRY_DSN": "",
     "LOG_LEVEL": "WARNING",
-    "SECURE_SSL_REDIRECT": "false",
 }
 
 from config.database import SQLITE  # noqa: E402
