@@ -13,7 +13,7 @@ from django.db.models import Q
 
 Row = TypeVar("Row", bound=models.Model)
 
-# Longer than all HTTP time-outs of one row's calls together (payments/gateway.py).
+# Longer than all HTTP time-outs of one row's calls together (payments/gateway/connection.py).
 LEASE = timedelta(seconds=150)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bookings.errors import DomainError
 from payments import gateway, pace
 from payments.models import Payment
 from refunds.models import Dispute
@@ -13,6 +14,16 @@ STILL_FRESH = timedelta(seconds=5)
 def chargeback_of(payment: Payment) -> Dispute | None:
     """The dispute that keeps this payment from being refunded; inquiries and won disputes don't."""
     return payment.disputes.filter(is_charge_refundable=False).first()
+
+
+def refuse_if_disputed(payment: Payment) -> None:
+    """Raise DomainError payment_disputed while a chargeback of this payment is open or lost.
+
+    For every refund that a person starts (goodwill, retry, approval), under the booking's lock.
+    """
+    if dispute := chargeback_of(payment):
+        detail = f"This payment is disputed ({dispute.status}): a refund now would be paid on top of it."
+        raise DomainError("payment_disputed", detail)
 
 
 class LiveDisputes:

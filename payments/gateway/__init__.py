@@ -1,0 +1,57 @@
+"""The only package that talks to Stripe. Never call it inside a transaction.
+
+Answers are plain dicts, as in a webhook's payload, so that one handler serves both. Creating calls take
+our own committed key; what a failure means is told by the exception's class.
+"""
+
+from payments.gateway.connection import API_VERSION, Answer, client
+from payments.gateway.customers import create_customer, create_customer_session, create_ephemeral_key
+from payments.gateway.disputes import (
+    accept_dispute,
+    disputes_of,
+    disputes_since,
+    retrieve_dispute,
+    stage_evidence,
+    submit_evidence,
+    upload_evidence,
+)
+from payments.gateway.failures import Busy, Misconfigured, Refused, StripeFailure, Unclear
+from payments.gateway.intents import (
+    cancel_intent,
+    create_intent,
+    intents_of,
+    retrieve_charge,
+    retrieve_intent,
+)
+from payments.gateway.refunds import create_refund, refunds_of, retrieve_refund
+from payments.gateway.signatures import signature_fits
+
+__all__ = [
+    "API_VERSION",
+    "Answer",
+    "Busy",
+    "Misconfigured",
+    "Refused",
+    "StripeFailure",
+    "Unclear",
+    "accept_dispute",
+    "cancel_intent",
+    "client",
+    "create_customer",
+    "create_customer_session",
+    "create_ephemeral_key",
+    "create_intent",
+    "create_refund",
+    "disputes_of",
+    "disputes_since",
+    "intents_of",
+    "refunds_of",
+    "retrieve_charge",
+    "retrieve_dispute",
+    "retrieve_intent",
+    "retrieve_refund",
+    "signature_fits",
+    "stage_evidence",
+    "submit_evidence",
+    "upload_evidence",
+]

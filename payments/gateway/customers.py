@@ -1,0 +1,42 @@
+"""Our users at Stripe, and the secrets their payment sheets need."""
+
+from payments.gateway.connection import Answer, client, plain, translated
+
+
+def create_customer(*, key: str, user_id: int) -> Answer:
+    with translated():
+        return plain(
+            client().v1.customers.create(
+                {"metadata": {"user": str(user_id)}}, {"idempotency_key": f"customer:{key}"}
+            )
+        )
+
+
+def create_customer_session(customer: str) -> Answer:
+    """A single-use secret for the mobile payment sheet; never stored or logged."""
+    with translated():
+        return plain(
+            client().v1.customer_sessions.create(
+                {
+                    "customer": customer,
+                    "components": {
+                        "mobile_payment_element": {
+                            "enabled": True,
+                            "features": {
+                                "payment_method_save": "enabled",
+                                "payment_method_redisplay": "enabled",
+                                "payment_method_remove": "enabled",
+                            },
+                        }
+                    },
+                }
+            )
+        )
+
+
+def create_ephemeral_key(customer: str, *, mobile_version: str) -> Answer:
+    """For older mobile SDKs, made at the SDK's API version and not at ours."""
+    with translated():
+        return plain(
+            client().v1.ephemeral_keys.create({"customer": customer}, {"stripe_version": mobile_version})
+        )

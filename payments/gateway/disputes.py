@@ -1,0 +1,65 @@
+"""Disputes, their evidence and early fraud warnings."""
+
+from io import BytesIO
+from typing import Any
+
+from payments.gateway.connection import Answer, client, named, plain, translated
+
+
+class NamedFile(BytesIO):
+    """What the SDK uploads, under this name."""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        super().__init__(content)
+        self.name = name
+
+
+def disputes_of(intent: str) -> list[Answer]:
+    with translated():
+        page = client().v1.disputes.list({"payment_intent": named(intent), "limit": 100})
+        return [plain(dispute) for dispute in page.auto_paging_iter()]
+
+
+def disputes_since(created: int) -> list[Answer]:
+    """All disputes created at or after this Unix time, whatever they dispute."""
+    with translated():
+        page = client().v1.disputes.list({"created": {"gte": created}, "limit": 100})
+        return [plain(dispute) for dispute in page.auto_paging_iter()]
+
+
+def retrieve_dispute(dispute: str) -> Answer:
+    with translated():
+        return plain(client().v1.disputes.retrieve(named(dispute)))
+
+
+def stage_evidence(dispute: str, evidence: dict[str, str]) -> Answer:
+    """Keep evidence at Stripe without handing it in: it can be staged again. Empty text clears a field."""
+    return _update(dispute, evidence, submit=False)
+
+
+def submit_evidence(dispute: str, evidence: dict[str, str]) -> Answer:
+    """Hand evidence in to the bank: it works once. No key: what was handed in is read back instead."""
+    return _update(dispute, evidence, submit=True)
+
+
+def _update(dispute: str, evidence: dict[str, str], *, submit: bool) -> Answer:
+    params: Any = {"evidence": evidence, "submit": submit}  # the SDK has a type for each field
+    with translated():
+        return plain(client().v1.disputes.update(named(dispute), params))
+
+
+def accept_dispute(dispute: str) -> Answer:
+    """Give in: the dispute is lost, for good."""
+    with translated():
+        return plain(client().v1.disputes.close(named(dispute)))
+
+
+def upload_evidence(*, name: str, content: bytes, key: str) -> Answer:
+    """Upload a PDF, JPEG or PNG of at most 5 MB as evidence; the same key gives the same file."""
+    with translated():
+        return plain(
+            client().v1.files.create(
+                {"purpose": "dispute_evidence", "file": NamedFile(name, content)},
+                {"idempotency_key": key},
+            )
+        )

@@ -1,0 +1,42 @@
+"""PaymentIntents and their charges: money in."""
+
+from payments.gateway.connection import Answer, client, named, plain, translated
+
+
+def create_intent(*, key: str, amount: int, currency: str, customer: str, metadata: dict[str, str]) -> Answer:
+    """Ask for `amount` minor units; the same key gives the same PaymentIntent."""
+    with translated():
+        return plain(
+            client().v1.payment_intents.create(
+                {
+                    "amount": amount,
+                    "currency": currency,
+                    "customer": customer,
+                    "automatic_payment_methods": {"enabled": True},
+                    "metadata": metadata,
+                },
+                {"idempotency_key": key},
+            )
+        )
+
+
+def retrieve_intent(intent: str) -> Answer:
+    with translated():
+        return plain(client().v1.payment_intents.retrieve(named(intent)))
+
+
+def cancel_intent(intent: str) -> Answer:
+    """Make sure that nothing can be paid any more; Refused if it is too late for that."""
+    with translated():
+        return plain(client().v1.payment_intents.cancel(named(intent)))
+
+
+def intents_of(customer: str) -> list[Answer]:
+    with translated():
+        page = client().v1.payment_intents.list({"customer": named(customer), "limit": 100})
+        return [plain(intent) for intent in page.auto_paging_iter()]
+
+
+def retrieve_charge(charge: str) -> Answer:
+    with translated():
+        return plain(client().v1.charges.retrieve(named(charge)))
