@@ -3,9 +3,20 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
+
+from bookings.models import Booking, Service
+from config.tests import flushing
+from config.tests.world import Customer, Postman, customer_named
+from payments import gateway
+from sandbox.client import Sandbox
+from sandbox.launch import running
 
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -16,6 +27,83 @@ CHROMIUM_FLAGS = (
 def lacking(what: str) -> None:
     """A part this machine doesn't have: its tests are skipped here, but in CI that's a failure."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _books_can_be_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        flush = connection.ops.execute_sql_flush
+        patch.setattr(connection.ops, "execute_sql_flush", flushing.past_the_triggers(flush))
+        yield
+
+
+@pytest.fixture(scope="session")
+def sandbox_process() -> Iterator[Sandbox]:
+    """One sandbox for all tests of a process; "some time later" comes when a test says so."""
+    with running("--settle-after", "manual") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_process: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+    """Stripe's stand-in, empty, with our gateway pointed at it."""
+    sandbox_process.reset()
+    settings.STRIPE_API_BASE = sandbox_process.base_url
+    gateway.client.cache_clear()
+    yield sandbox_process
+    gateway.client.cache_clear()
+
+
+@pytest.fixture
+def postman(sandbox: Sandbox) -> Postman:
+    """Delivers Stripe's events, when the test says so."""
+    return Postman(sandbox)
+
+
+@pytest.fixture
+def customer(db: None, sandbox: Sandbox, postman: Postman) -> Customer:
+    return customer_named("ada", sandbox=sandbox, postman=postman)
+
+
+@pytest.fixture
+def stranger(db: None, sandbox: Sandbox, postman: Postman) -> Customer:
+    """Another customer, whose bookings are none of the first one's business."""
+    return customer_named("eve", sandbox=sandbox, postman=postman)
+
+
+@pytest.fixture
+def service(db: None) -> Service:
+    """An appointment for one at a time: 90 minutes, 45 pounds."""
+    return Service.objects.create(
+        name="Deep clean", duration=timedelta(minutes=90), price=4500, currency="gbp"
+    )
+
+
+@pytest.fixture
+def paid(customer: Customer, service: Service) -> Booking:
+    """A confirmed booking, 48 hours ahead, paid through the sheet and the webhook."""
+    return customer.book_and_pay(service)
+
+
+@pytest.fixture
+def process_environment(db: None, sandbox: Sandbox) -> dict[str, str]:
+    """The environment for a process of its own (a worker, a server) on this test's database and sandbox.
+
+    Ask for `transactional_db` too: another process sees only what was committed.
+    """
+    name = connection.settings_dict["NAME"]
+    url = f"sqlite:///{name}"
+    if connection.vendor == "postgresql":
+        url = os.environ["DATABASE_URL"].replace("/postgres?", f"/{name}?")
+    kept = {"PATH", "SECRET_KEY", "ALLOWED_HOSTS", "PYTHON_DOTENV_DISABLED"}
+    kept |= {name for name in os.environ if name.startswith("STRIPE_")}
+    return {name: os.environ[name] for name in kept} | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": url,
+        "STRIPE_API_BASE": django_settings.STRIPE_API_BASE,
+        "EMAIL_URL": "memory:",
+        "SECURE_SSL_REDIRECT": "false",
+    }
 
 
 @pytest.fixture(scope="session")
