@@ -1,0 +1,276 @@
+"""Invent sales with all that hangs on them, as the system itself would have written it.
+
+The same seed gives the same sales; their audit chains verify and their statements add up.
+"""
+
+import random
+import uuid
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+from bookings.audit import hash_of
+from bookings.models import REFERENCE_ALPHABET, AuditEntry, Booking
+from payments.models import Payment, PaymentTransaction, WebhookEvent
+from refunds import policy
+from refunds.models import Dispute, RefundRecord, RefundRule
+
+Row = dict[str, Any]
+NOTICE = timedelta(hours=12)
+MOST_LEAD = 20
+
+
+class Price(NamedTuple):
+    service: int
+    amount: int
+    currency: str
+    duration: timedelta
+
+
+class Line(NamedTuple):
+    """What hash_of() reads of an audit entry; a model instance each would take twice the time."""
+
+    previous_hash: str
+    booking_id: int
+    at: datetime
+    actor: str
+    source: str
+    action: str
+    request_id: str
+    detail: dict[str, Any]
+
+
+class Sale:
+    """One invented booking; `rows` gathers what to insert, by model."""
+
+    def __init__(self, number: int, *, customer: int, price: Price, made_at: datetime, now: datetime) -> None:
+        self.number = number
+        self.chance = random.Random(number)  # noqa: S311 invented data
+        self.price = price
+        self.now = now
+        self.customer = f"customer:{customer}"
+        self.made_at = made_at
+        self.starts_at = self.made_at + timedelta(hours=self.chance.randrange(24, 24 * MOST_LEAD))
+        self.head = ""
+        self.rows: dict[type, list[Row]] = defaultdict(list)
+        self.booking: Row = self._booking(customer)
+
+    def uuid(self) -> uuid.UUID:
+        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+
+    def _booking(self, customer: int) -> Row:
+        return {
+            "id": self.number,
+            "reference": reference(self.number),
+            "customer_id": customer,
+            "service_id": self.price.service,
+            "starts_at": self.starts_at,
+            "ends_at": self.starts_at + self.price.duration,
+            "amount": self.price.amount,
+            "currency": self.price.currency,
+            "status": "pending_payment",
+            "refund_notice": NOTICE,
+            "hold_expires_at": None,
+            "created_at": self.made_at,
+            "cancelled_at": None,
+        }
+
+    def tell(self, at: datetime, actor: str, source: str, action: str, **detail: Any) -> None:
+        line = Line(self.head, self.number, at, actor, source, action, "", detail)
+        self.head = hash_of(cast(AuditEntry, line))
+        self.rows[AuditEntry].append(line._asdict() | {"entry_hash": self.head})
+
+    def finished(self) -> dict[type, list[Row]]:
+        self.rows[Booking].append(self.booking | {"audit_head": self.head})
+        return self.rows
+
+
+def reference(number: int) -> str:
+    """Spread the numbers over all references; an odd factor never gives one twice."""
+    code = number * 0x9E3779B97F & (1 << 40) - 1
+    return "BK-" + "".join(REFERENCE_ALPHABET[code >> 5 * place & 31] for place in range(8))
+
+
+def invent(
+    number: int, *, customer: int, price: Price, made_at: datetime, now: datetime
+) -> dict[type, list[Row]]:
+    """Everything about one sale: most are paid and take place, one in eight is cancelled."""
+    sale = Sale(number, customer=customer, price=price, made_at=made_at, now=now)
+    money = {"amount": price.amount, "currency": price.currency}
+    sale.tell(sale.made_at, sale.customer, "api", "booking.held", **money)
+    fate = sale.chance.random()
+    if fate < 0.05:
+        at = sale.made_at + timedelta(minutes=16)
+        sale.booking["status"] = "expired"
+        sale.tell(at, "system", "worker", "booking.expired", **arrow("pending_payment", "expired"))
+        return sale.finished()
+    payment = pay(sale, money)
+    if fate < 0.175:
+        cancel(sale, payment, in_time=fate < 0.14)
+    elif sale.starts_at + price.duration < now:
+        at = sale.starts_at + price.duration
+        sale.booking["status"] = "completed"
+        sale.tell(at, "system", "worker", "booking.completed", **arrow("confirmed", "completed"))
+        if fate > 0.998:
+            dispute(sale, payment, at + timedelta(days=9))
+    return sale.finished()
+
+
+def arrow(before: str, to: str) -> Row:
+    return {"from": before, "to": to}
+
+
+def pay(sale: Sale, money: Row) -> Row:
+    key, intent, at = sale.uuid(), f"pi_bench{sale.number:012}", sale.made_at + timedelta(minutes=4)
+    payment = {
+        "id": key,
+        "booking_id": sale.number,
+        **money,
+        "status": "succeeded",
+        "orphaned": False,
+        "stripe_payment_intent_id": intent,
+        "stripe_charge_id": f"ch_bench{sale.number:012}",
+        "card_brand": "visa",
+        "card_last4": "4242",
+        "last_error": "",
+        "created_at": sale.made_at,
+        "paid_at": at,
+    }
+    sale.rows[Payment].append(payment)
+    sale.tell(sale.made_at, sale.customer, "api", "payment.open", id=str(key), **money)
+    sale.tell(at, "stripe", "webhook", "payment.succeeded", **arrow("open", "succeeded"), id=str(key))
+    line(sale, payment, "payment", money["amount"], intent, at)
+    sale.tell(at, "stripe", "webhook", "booking.confirmed", **arrow("pending_payment", "confirmed"))
+    sale.booking["status"] = "confirmed"
+    event(sale, "payment_intent.succeeded", intent, "paid, booking confirmed", at)
+    return payment
+
+
+def line(sale: Sale, payment: Row, kind: str, amount: int, stripe_id: str, at: datetime) -> None:
+    money = {"amount": amount, "currency": payment["currency"], "stripe_id": stripe_id}
+    sale.rows[PaymentTransaction].append(
+        {
+            "booking_id": sale.number,
+            "payment_id": payment["id"],
+            "kind": kind,
+            **money,
+            "occurred_at": at,
+            "recorded_at": at,
+        }
+    )
+    sale.tell(at, "stripe", "webhook", f"statement.{kind}", **money)
+
+
+def event(sale: Sale, kind: str, about: str, note: str, at: datetime) -> None:
+    failed = sale.number % 40_000 == 17
+    sale.rows[WebhookEvent].append(
+        {
+            "stripe_event_id": f"evt_bench{sale.number:012}{len(sale.rows[WebhookEvent])}",
+            "type": kind,
+            "status": "failed" if failed else "processed",
+            "payload": None,
+            "object_id": about,
+            "note": "" if failed else note,
+            "attempts": 60 if failed else 1,
+            "error": "NotYet: no payment" if failed else "",
+            "next_attempt_at": None,
+            "created_at": at,
+            "received_at": at,
+            "processed_at": None if failed else at,
+        }
+    )
+
+
+def cancel(sale: Sale, payment: Row, *, in_time: bool) -> None:
+    """Cancelled in time the money goes back, but for the few that need a person."""
+    notice = NOTICE + timedelta(hours=1) if in_time else NOTICE / 2
+    at = min(sale.starts_at - notice, sale.now)
+    amount = payment["amount"]
+    terms = policy.Terms(sale.starts_at, NOTICE, amount, amount, by_business=False, now=at)
+    decision = policy.decide(terms)
+    sale.booking |= {"status": "cancelled", "cancelled_at": at}
+    why = arrow("confirmed", "cancelled") | {"rule": str(decision.rule), "refund": decision.amount}
+    sale.tell(at, sale.customer, "api", "booking.cancelled", **why)
+    record = refund_record(sale, payment, decision, at) | {"decision": policy.receipt(terms, decision)}
+    if decision.rule == RefundRule.IN_TIME:
+        send(sale, payment, record)
+    sale.rows[RefundRecord].append(record)
+
+
+def refund_record(sale: Sale, payment: Row, decision: policy.Decision, at: datetime) -> Row:
+    status = "queued" if decision.amount else "not_due"
+    key, rule = sale.uuid(), str(decision.rule)
+    money = {"amount": decision.amount, "currency": payment["currency"]}
+    sale.tell(at, sale.customer, "api", f"refund.{status}", id=str(key), rule=rule, **money)
+    return {
+        "id": key,
+        "booking_id": sale.number,
+        "payment_id": payment["id"],
+        **money,
+        "status": status,
+        "rule": rule,
+        "requested_by": sale.customer,
+        "reason": "",
+        "requested_at": at,
+        "settled_at": None,
+        "stripe_refund_id": None,
+        "failure_reason": "",
+        "bank_reference": "",
+        "held_for": "",
+        "may_be_paid_twice": False,
+        "generation": 1,
+        "attempts": 0,
+        "last_error": "",
+        "first_sent_at": None,
+    }
+
+
+def send(sale: Sale, payment: Row, record: Row) -> None:
+    key, at = str(record["id"]), record["requested_at"] + timedelta(seconds=2)
+    refund = f"re_bench{sale.number:012}"
+    sale.tell(at, "system", "worker", "refund.sending", **arrow("queued", "sending"), id=key)
+    sent = {"attempts": 1, "first_sent_at": at}
+    if sale.chance.random() < 0.0002:
+        why = arrow("sending", "needs_attention") | {"code": "charge_not_refundable"}
+        sale.tell(at, "system", "worker", "refund.needs_attention", **why, id=key)
+        record |= sent | {"status": "needs_attention", "last_error": "charge_not_refundable"}
+        return
+    sale.tell(
+        at, "system", "worker", "refund.succeeded", **arrow("sending", "succeeded"), refund=refund, id=key
+    )
+    line(sale, payment, "refund", -record["amount"], refund, at)
+    record |= sent | {"status": "succeeded", "stripe_refund_id": refund, "settled_at": at}
+    event(sale, "refund.created", refund, "refund succeeded", at)
+
+
+def dispute(sale: Sale, payment: Row, at: datetime) -> None:
+    """A chargeback after the appointment: still open if it is recent, else lost."""
+    if at >= sale.now:
+        return
+    name, is_open = f"du_bench{sale.number:012}", at > sale.now - timedelta(days=14)
+    status = "needs_response" if is_open else "lost"
+    sale.rows[Dispute].append(
+        {
+            "booking_id": sale.number,
+            "payment_id": payment["id"],
+            "stripe_dispute_id": name,
+            "amount": payment["amount"],
+            "currency": payment["currency"],
+            "reason": "fraudulent",
+            "status": status,
+            "is_open": is_open,
+            "is_charge_refundable": False,
+            "opened_at": at,
+            "evidence_due_by": at + timedelta(days=18),
+            "evidence": {},
+            "resolution": "",
+        }
+    )
+    sale.tell(
+        at, "stripe", "webhook", "dispute.opened", id=name, reason="fraudulent", amount=payment["amount"]
+    )
+    line(sale, payment, "chargeback", -payment["amount"], name, at)
+    if not is_open:
+        closed_at = at + timedelta(days=14)
+        told = arrow("needs_response", "lost") | {"id": str(sale.number)}
+        sale.tell(closed_at, "stripe", "webhook", "dispute.lost", **told)
