@@ -1,12 +1,15 @@
 import secrets
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from bookings import money
 from bookings.transitions import Arrows, Stateful
 
 # Read aloud without doubt: no 0/O, no 1/I. 32 letters, eight places: 40 bits.
@@ -23,7 +26,7 @@ class Service(models.Model):
     """Something that can be booked."""
 
     name = models.CharField(max_length=120)
-    duration = models.DurationField()
+    duration = models.DurationField(validators=[MinValueValidator(timedelta(minutes=1))])
     price = models.PositiveIntegerField(
         validators=[MinValueValidator(1)], help_text="In minor units: 4500 is £45.00."
     )
@@ -38,10 +41,15 @@ class Service(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(price__gt=0), name="service_price_positive"),
             models.CheckConstraint(condition=Q(capacity__gt=0), name="service_capacity_positive"),
+            models.CheckConstraint(condition=Q(duration__gt=timedelta(0)), name="service_lasts"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.price is not None and not money.is_chargeable(self.price, self.currency):
+            raise ValidationError({"price": "Stripe can't charge this amount in this currency."})
 
 
 class BookingStatus(models.TextChoices):
@@ -147,7 +155,7 @@ class Message(models.Model):
         CUSTOMER = "customer", "Customer"
         STAFF = "staff", "Staff"
 
-    key = models.CharField(max_length=120, unique=True, help_text="Each mail once.")
+    key = models.CharField(max_length=320, unique=True, help_text="Each mail once.")
     kind = models.CharField(max_length=40)
     to = models.CharField(max_length=8, choices=To.choices)
     booking = models.ForeignKey(

@@ -9,6 +9,9 @@ from django.db.models.functions import Now
 from bookings.models import Booking, currency_code
 from bookings.transitions import Arrows, Stateful
 
+# Stripe's ids never get longer, by its own word.
+LONGEST_ID = 255
+
 
 class StripeCustomer(models.Model):
     """Our user at Stripe. `key` is the idempotency key, committed before Stripe is called."""
@@ -17,7 +20,7 @@ class StripeCustomer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stripe_customer"
     )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    stripe_customer_id = models.CharField(max_length=64, null=True, unique=True)
+    stripe_customer_id = models.CharField(max_length=LONGEST_ID, null=True, unique=True)
 
     def __str__(self) -> str:
         return self.stripe_customer_id or "not at Stripe yet"
@@ -54,8 +57,8 @@ class Payment(Stateful):
     orphaned = models.BooleanField(
         default=False, help_text="The money arrived where it can't stay, and goes back."
     )
-    stripe_payment_intent_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
-    stripe_charge_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    stripe_payment_intent_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, unique=True)
+    stripe_charge_id = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_index=True)
     card_brand = models.CharField(max_length=20, blank=True, default="")
     card_last4 = models.CharField(max_length=4, blank=True, default="")
     last_error = models.CharField(max_length=64, blank=True, default="")
@@ -102,7 +105,7 @@ class PaymentTransaction(models.Model):
     kind = models.CharField(max_length=20, choices=TransactionKind.choices)
     amount = models.IntegerField(help_text="Minor units; money to us is positive.")
     currency = models.CharField(max_length=3, validators=[currency_code])
-    stripe_id = models.CharField(max_length=64)
+    stripe_id = models.CharField(max_length=LONGEST_ID)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -144,11 +147,11 @@ class WebhookEvent(Stateful):
         for here in ("pending", "failed", "ignored", "processed")
     }
 
-    stripe_event_id = models.CharField(max_length=64, unique=True)
+    stripe_event_id = models.CharField(max_length=LONGEST_ID, unique=True)
     type = models.CharField(max_length=64)
     status = models.CharField(max_length=12, choices=EventStatus.choices)
     payload = models.JSONField(null=True, help_text="As Stripe sent it; emptied after a while.")
-    object_id = models.CharField(max_length=64, blank=True, default="")
+    object_id = models.CharField(max_length=LONGEST_ID, blank=True, default="")
     note = models.CharField(max_length=200, blank=True, default="", help_text="What it did.")
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True, default="")

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from bookings import transitions
 from payments import gateway
 from payments.backoff import backoff
-from payments.models import EventStatus, WebhookEvent
+from payments.models import LONGEST_ID, EventStatus, WebhookEvent
 from payments.sockets import Event, NotYet, Socket, socket_for
 
 log = structlog.get_logger()
@@ -129,7 +129,7 @@ def _insert(
         type=event.type[:64],
         status=status,
         payload=payload,
-        object_id=str(event.object.get("id") or "")[:64],
+        object_id=str(event.object.get("id") or "")[:LONGEST_ID],
         created_at=event.created,
         received_at=now,
         **fields,

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from bookings.models import Booking, currency_code
 from bookings.transitions import Arrows, Stateful
-from payments.models import Payment
+from payments.models import LONGEST_ID, Payment
 
 
 class RefundStatus(models.TextChoices):
@@ -96,7 +96,7 @@ class RefundRecord(Stateful):
     reason = models.TextField(blank=True, default="")
     requested_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True, blank=True)
-    stripe_refund_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    stripe_refund_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, unique=True)
     failure_reason = models.CharField(max_length=64, blank=True, default="")
     bank_reference = models.CharField(max_length=64, blank=True, default="")
     held_for = models.CharField(max_length=10, blank=True, default="", help_text="dispute, staff or approval")
@@ -160,7 +160,7 @@ class Dispute(Stateful):
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="disputes")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
-    stripe_dispute_id = models.CharField(max_length=64, unique=True)
+    stripe_dispute_id = models.CharField(max_length=LONGEST_ID, unique=True)
     amount = models.PositiveIntegerField(help_text="Minor units.")
     currency = models.CharField(max_length=3, validators=[currency_code])
     reason = models.CharField(max_length=64)
@@ -195,7 +195,7 @@ class EarlyFraudWarning(models.Model):
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="fraud_warnings")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="fraud_warnings")
-    stripe_id = models.CharField(max_length=64, unique=True)
+    stripe_id = models.CharField(max_length=LONGEST_ID, unique=True)
     fraud_type = models.CharField(max_length=64)
     actionable = models.BooleanField(default=True)
     warned_at = models.DateTimeField()

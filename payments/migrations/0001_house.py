@@ -65,9 +65,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stripe_payment_intent_id",
-                    models.CharField(blank=True, max_length=64, null=True, unique=True),
+                    models.CharField(blank=True, max_length=255, null=True, unique=True),
                 ),
-                ("stripe_charge_id", models.CharField(blank=True, db_index=True, default="", max_length=64)),
+                ("stripe_charge_id", models.CharField(blank=True, db_index=True, default="", max_length=255)),
                 ("card_brand", models.CharField(blank=True, default="", max_length=20)),
                 ("card_last4", models.CharField(blank=True, default="", max_length=4)),
                 ("last_error", models.CharField(blank=True, default="", max_length=64)),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                         ],
                     ),
                 ),
-                ("stripe_id", models.CharField(max_length=64)),
+                ("stripe_id", models.CharField(max_length=255)),
                 ("occurred_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 (
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("stripe_customer_id", models.CharField(max_length=64, null=True, unique=True)),
+                ("stripe_customer_id", models.CharField(max_length=255, null=True, unique=True)),
                 (
                     "user",
                     models.OneToOneField(
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("stripe_event_id", models.CharField(max_length=64, unique=True)),
+                ("stripe_event_id", models.CharField(max_length=255, unique=True)),
                 ("type", models.CharField(max_length=64)),
                 (
                     "status",
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                     "payload",
                     models.JSONField(help_text="As Stripe sent it; emptied after a while.", null=True),
                 ),
-                ("object_id", models.CharField(blank=True, default="", max_length=64)),
+                ("object_id", models.CharField(blank=True, default="", max_length=255)),
                 ("note", models.CharField(blank=True, default="", help_text="What it did.", max_length=200)),
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("error", models.CharField(blank=True, default="", max_length=200)),

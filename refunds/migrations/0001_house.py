@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("stripe_id", models.CharField(max_length=64, unique=True)),
+                ("stripe_id", models.CharField(max_length=255, unique=True)),
                 ("fraud_type", models.CharField(max_length=64)),
                 ("actionable", models.BooleanField(default=True)),
                 ("warned_at", models.DateTimeField()),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("stripe_dispute_id", models.CharField(max_length=64, unique=True)),
+                ("stripe_dispute_id", models.CharField(max_length=255, unique=True)),
                 ("amount", models.PositiveIntegerField(help_text="Minor units.")),
                 (
                     "currency",
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, default="")),
                 ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("stripe_refund_id", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("stripe_refund_id", models.CharField(blank=True, max_length=255, null=True, unique=True)),
                 ("failure_reason", models.CharField(blank=True, default="", max_length=64)),
                 ("bank_reference", models.CharField(blank=True, default="", max_length=64)),
                 (
