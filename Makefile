@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help install install-dev lint test lock
+.PHONY: help install install-dev lint test test-mobile lock
 help:
-	@echo "make test   install what is missing and pass the whole suite on SQLite and PostgreSQL"
+	@echo "make test   install what is missing and pass the whole suite, on SQLite and on PostgreSQL"
 	@echo "make lint   style, types, import contracts, migrations"
 	@echo "make lock   renew requirements*.txt from requirements*.in"
 
@@ -30,11 +30,18 @@ lint: install-dev
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=config.tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
-test: lint
+test: lint test-mobile
 	@echo "==> The suite on SQLite"
 	$(BIN)/python -m pytest
 	@echo "==> The suite on PostgreSQL"
 	$(BIN)/python -m pytest --ds=config.tests.settings_postgres
+
+# The mobile code needs Node.js; CI must not be without it.
+test-mobile: install-dev
+	@if [ ! -e mobile/package.json ]; then exit 0; \
+	elif command -v npm >/dev/null; then echo "==> The mobile code" && cd mobile && npm ci --no-fund --no-audit && npm test; \
+	elif [ -n "$$CI" ]; then echo "Node.js is not installed"; exit 1; \
+	else echo "==> SKIPPED: the mobile code, because Node.js is not installed"; fi
 
 lock:
 	rm -rf .uv && $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv

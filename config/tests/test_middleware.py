@@ -1,0 +1,41 @@
+import json
+from logging.config import dictConfig
+
+import pytest
+import structlog
+from django.test import Client
+
+from config import logs
+
+
+def test_a_proxys_request_id_is_kept(client: Client) -> None:
+    response = client.get("/healthz", headers={"X-Request-ID": "edge-7f3a.21"})
+    assert response["X-Request-ID"] == "edge-7f3a.21"
+
+
+@pytest.mark.parametrize("given", ["", "short", "x" * 65, "new\nline-and-more", '{"json": "injected"}'])
+def test_a_request_id_that_is_not_sane_is_replaced(client: Client, given: str) -> None:
+    made = client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"]
+    assert made != given
+    assert len(made) == 32
+
+
+def test_the_request_id_is_on_every_log_line_and_secrets_are_on_none(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dictConfig(logs.configure(level="INFO", pretty=False))
+    client.get("/api/nothing/", headers={"X-Request-ID": "edge-7f3a.21"})
+    structlog.get_logger("payments").warning("payment.sheet", client_secret="pi_1_secret_2", booking="BK-1")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["request_id"] for line in lines] == ["edge-7f3a.21"] * 2
+    assert lines[1]["client_secret"] == "[dropped]"
+    assert lines[1]["booking"] == "BK-1"
+
+
+@pytest.mark.django_db
+def test_pages_load_from_here_only_and_data_loads_nothing(client: Client) -> None:
+    page = client.get("/admin/login/")["Content-Security-Policy"]
+    assert page.startswith("default-src 'self';")
+    assert "frame-ancestors 'none'" in page
+    data = client.get("/healthz")["Content-Security-Policy"]
+    assert data == "default-src 'none'; frame-ancestors 'none'"
