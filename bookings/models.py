@@ -97,6 +97,7 @@ class Booking(Stateful):
         indexes = (
             models.Index(fields=("customer", "-created_at", "-id"), name="booking_of_customer"),
             models.Index(fields=("-created_at", "-id"), name="booking_newest"),
+            models.Index(fields=("status", "-created_at", "-id"), name="booking_by_status"),
             models.Index(fields=("starts_at",), name="booking_by_day"),
             models.Index(
                 fields=("service", "starts_at"),

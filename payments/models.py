@@ -67,7 +67,10 @@ class Payment(Stateful):
 
     class Meta:
         ordering = ("-created_at",)
-        indexes = (models.Index(fields=("-created_at",), name="payment_newest"),)
+        indexes = (
+            models.Index(fields=("-created_at",), name="payment_newest"),
+            models.Index(fields=("status", "-created_at"), name="payment_by_status"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("booking",),
@@ -115,6 +118,7 @@ class PaymentTransaction(models.Model):
             models.Index(fields=("-occurred_at", "-id"), name="transaction_newest"),
             models.Index(fields=("currency", "occurred_at"), name="transaction_by_period"),
             models.Index(fields=("stripe_id",), name="transaction_by_stripe_id"),
+            models.Index(fields=("kind", "-occurred_at", "-id"), name="transaction_by_kind"),
         )
         constraints = (
             models.UniqueConstraint(fields=("kind", "stripe_id"), name="transaction_once"),
@@ -162,8 +166,15 @@ class WebhookEvent(Stateful):
 
     class Meta:
         ordering = ("-received_at", "-id")
+        permissions = (("replay_event", "Can apply a stored Stripe event again"),)
         indexes = (
             models.Index(fields=("-received_at", "-id"), name="event_newest"),
+            models.Index(fields=("type", "-received_at", "-id"), name="event_by_type"),
+            models.Index(
+                fields=("status", "-received_at", "-id"),
+                condition=Q(status__in=("pending", "failed", "refused")),
+                name="event_in_trouble",
+            ),
             models.Index(fields=("object_id",), name="event_by_object"),
             models.Index(
                 fields=("next_attempt_at",),

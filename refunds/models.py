@@ -120,7 +120,21 @@ class RefundRecord(Stateful):
 
     class Meta:
         ordering = ("-requested_at",)
+        permissions = (
+            ("retry_refund", "Can send a refund that failed once more"),
+            ("hold_refund", "Can put a refund on hold and release it"),
+            ("withdraw_refund", "Can withdraw a refund that was not sent yet"),
+            ("ask_stripe", "Can ask Stripe how a refund stands"),
+            ("give_goodwill", "Can give money back as goodwill"),
+            ("approve_refund", "Can approve another person's refund"),
+            ("mark_paid_otherwise", "Can mark a refund as paid by other means"),
+        )
         indexes = (
+            models.Index(
+                fields=("-requested_at",),
+                condition=Q(may_be_paid_twice=True),
+                name="refund_maybe_twice",
+            ),
             models.Index(fields=("-requested_at",), name="refund_newest"),
             models.Index(fields=("status", "-requested_at"), name="refund_by_status"),
             models.Index(

@@ -1,0 +1,59 @@
+"""What staff may do, as groups that a manager gives people. Superusers may do everything."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+from bookings.models import AuditEntry, Booking, Service
+from payments.models import Payment, PaymentTransaction, WebhookEvent
+from refunds.models import Dispute, EarlyFraudWarning, RefundRecord
+
+SEEN = (
+    Service,
+    Booking,
+    AuditEntry,
+    Payment,
+    PaymentTransaction,
+    WebhookEvent,
+    RefundRecord,
+    Dispute,
+    EarlyFraudWarning,
+)
+VIEWER = frozenset(f"{model._meta.app_label}.view_{model._meta.model_name}" for model in SEEN)
+DAILY = frozenset(
+    f"refunds.{codename}" for codename, _ in RefundRecord._meta.permissions if codename != "approve_refund"
+)
+DISPUTES = frozenset(f"refunds.{codename}" for codename, _ in Dispute._meta.permissions)
+MANAGERS = frozenset(
+    {"refunds.approve_refund", "payments.replay_event", "bookings.add_service", "bookings.change_service"}
+)
+
+ROLES = {
+    "viewer": VIEWER,
+    "refunds": VIEWER | DAILY,
+    "disputes": VIEWER | DISPUTES,
+    "manager": VIEWER | DAILY | DISPUTES | MANAGERS,
+}
+
+
+def ensure_roles() -> list[str]:
+    """Make the groups that are missing and give each its permissions; returns the names of all.
+
+    Permissions that somebody added to a group stay.
+    """
+    for name, wanted in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(wanted))
+    return list(ROLES)
+
+
+def _permissions(names: frozenset[str]) -> list[Permission]:
+    query = Q()
+    for name in names:
+        app, codename = name.split(".")
+        query |= Q(content_type__app_label=app, codename=codename)
+    return list(Permission.objects.filter(query))
+
+
+def roles_with(permission: str) -> list[str]:
+    """The groups that have this permission (`refunds.retry_refund`) as they are made here."""
+    return [name for name, held in ROLES.items() if permission in held]
