@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Max, Model
 
 from bench import bulk
-from bench.sales import Price, Row, invent
+from bench.invent import invent
+from bench.sale import Price, Row
 from bookings.models import AuditEntry, Booking, Service
 from payments.models import Payment, PaymentTransaction, WebhookEvent
 from refunds.models import Dispute, RefundRecord

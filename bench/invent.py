@@ -1,94 +1,14 @@
 """Invent sales with all that hangs on them, as the system itself would have written it.
 
-The same seed gives the same sales; their audit chains verify and their statements add up.
+The same number gives the same sale; audit chains verify and statements add up.
 """
 
-import random
-import uuid
-from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
 
-from bookings.audit import hash_of
-from bookings.models import REFERENCE_ALPHABET, AuditEntry, Booking
-from payments.models import Payment, PaymentTransaction, WebhookEvent
+from bench.sale import NOTICE, Price, Row, Sale, arrow, event, line
+from payments.models import Payment
 from refunds import policy
 from refunds.models import Dispute, RefundRecord, RefundRule
-
-Row = dict[str, Any]
-NOTICE = timedelta(hours=12)
-MOST_LEAD = 20
-
-
-class Price(NamedTuple):
-    service: int
-    amount: int
-    currency: str
-    duration: timedelta
-
-
-class Line(NamedTuple):
-    """What hash_of() reads of an audit entry; a model instance each would take twice the time."""
-
-    previous_hash: str
-    booking_id: int
-    at: datetime
-    actor: str
-    source: str
-    action: str
-    request_id: str
-    detail: dict[str, Any]
-
-
-class Sale:
-    """One invented booking; `rows` gathers what to insert, by model."""
-
-    def __init__(self, number: int, *, customer: int, price: Price, made_at: datetime, now: datetime) -> None:
-        self.number = number
-        self.chance = random.Random(number)  # noqa: S311 invented data
-        self.price = price
-        self.now = now
-        self.customer = f"customer:{customer}"
-        self.made_at = made_at
-        self.starts_at = self.made_at + timedelta(hours=self.chance.randrange(24, 24 * MOST_LEAD))
-        self.head = ""
-        self.rows: dict[type, list[Row]] = defaultdict(list)
-        self.booking: Row = self._booking(customer)
-
-    def uuid(self) -> uuid.UUID:
-        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
-
-    def _booking(self, customer: int) -> Row:
-        return {
-            "id": self.number,
-            "reference": reference(self.number),
-            "customer_id": customer,
-            "service_id": self.price.service,
-            "starts_at": self.starts_at,
-            "ends_at": self.starts_at + self.price.duration,
-            "amount": self.price.amount,
-            "currency": self.price.currency,
-            "status": "pending_payment",
-            "refund_notice": NOTICE,
-            "hold_expires_at": None,
-            "created_at": self.made_at,
-            "cancelled_at": None,
-        }
-
-    def tell(self, at: datetime, actor: str, source: str, action: str, **detail: Any) -> None:
-        line = Line(self.head, self.number, at, actor, source, action, "", detail)
-        self.head = hash_of(cast(AuditEntry, line))
-        self.rows[AuditEntry].append(line._asdict() | {"entry_hash": self.head})
-
-    def finished(self) -> dict[type, list[Row]]:
-        self.rows[Booking].append(self.booking | {"audit_head": self.head})
-        return self.rows
-
-
-def reference(number: int) -> str:
-    """Spread the numbers over all references; an odd factor never gives one twice."""
-    code = number * 0x9E3779B97F & (1 << 40) - 1
-    return "BK-" + "".join(REFERENCE_ALPHABET[code >> 5 * place & 31] for place in range(8))
 
 
 def invent(
@@ -116,10 +36,6 @@ def invent(
     return sale.finished()
 
 
-def arrow(before: str, to: str) -> Row:
-    return {"from": before, "to": to}
-
-
 def pay(sale: Sale, money: Row) -> Row:
     key, intent, at = sale.uuid(), f"pi_bench{sale.number:012}", sale.made_at + timedelta(minutes=4)
     payment = {
@@ -144,41 +60,6 @@ def pay(sale: Sale, money: Row) -> Row:
     sale.booking["status"] = "confirmed"
     event(sale, "payment_intent.succeeded", intent, "paid, booking confirmed", at)
     return payment
-
-
-def line(sale: Sale, payment: Row, kind: str, amount: int, stripe_id: str, at: datetime) -> None:
-    money = {"amount": amount, "currency": payment["currency"], "stripe_id": stripe_id}
-    sale.rows[PaymentTransaction].append(
-        {
-            "booking_id": sale.number,
-            "payment_id": payment["id"],
-            "kind": kind,
-            **money,
-            "occurred_at": at,
-            "recorded_at": at,
-        }
-    )
-    sale.tell(at, "stripe", "webhook", f"statement.{kind}", **money)
-
-
-def event(sale: Sale, kind: str, about: str, note: str, at: datetime) -> None:
-    failed = sale.number % 40_000 == 17
-    sale.rows[WebhookEvent].append(
-        {
-            "stripe_event_id": f"evt_bench{sale.number:012}{len(sale.rows[WebhookEvent])}",
-            "type": kind,
-            "status": "failed" if failed else "processed",
-            "payload": None,
-            "object_id": about,
-            "note": "" if failed else note,
-            "attempts": 60 if failed else 1,
-            "error": "NotYet: no payment" if failed else "",
-            "next_attempt_at": None,
-            "created_at": at,
-            "received_at": at,
-            "processed_at": None if failed else at,
-        }
-    )
 
 
 def cancel(sale: Sale, payment: Row, *, in_time: bool) -> None:
