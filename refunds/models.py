@@ -9,6 +9,9 @@ from django.db.models.functions import Now
 from bookings.models import Booking, currency_code
 from bookings.transitions import Arrows, Stateful
 from payments.models import LONGEST_ID, Payment
+from refunds.dispute_models import Dispute, EarlyFraudWarning
+
+__all__ = ["Dispute", "EarlyFraudWarning", "RefundRecord", "RefundRule", "RefundStatus"]
 
 
 class RefundStatus(models.TextChoices):
@@ -30,7 +33,7 @@ class RefundStatus(models.TextChoices):
 
 # What Stripe reports is always recorded, whatever we had planned for the record.
 REPORTED = frozenset({"pending", "succeeded", "failed", "canceled"})
-GIVEN_UP = frozenset({"queued", "paid_otherwise", "settled_by_dispute"})
+GIVEN_UP = frozenset({"queued", "on_hold", "paid_otherwise", "settled_by_dispute"})
 
 
 class RefundRule(models.TextChoices):
@@ -51,9 +54,10 @@ class RefundRecord(Stateful):
     unknown   → queued (looked up: Stripe has none) | on_hold | needs_attention | superseded
     pending   → succeeded | failed | canceled
     succeeded → failed                                  (a bank returned it, days later)
-    on_hold   → queued | settled_by_dispute | withdrawn
-    failed, canceled, needs_attention → queued (retried) | paid_otherwise | settled_by_dispute
+    on_hold   → queued | settled_by_dispute | withdrawn | needs_attention
+    failed, canceled, needs_attention → queued (retried) | on_hold | paid_otherwise | settled_by_dispute
     needs_attention → superseded
+    settled_by_dispute → on_hold                        (the lost dispute was won in appeal)
     any that isn't done → what Stripe reports
     """
 
@@ -71,7 +75,7 @@ class RefundRecord(Stateful):
         "needs_attention": REPORTED | GIVEN_UP | {"superseded", "withdrawn"},
         "superseded": REPORTED,
         "withdrawn": REPORTED,
-        "settled_by_dispute": REPORTED,
+        "settled_by_dispute": REPORTED | {"on_hold"},
         "paid_otherwise": REPORTED,
     }
     # Committed money: together with what was refunded it never exceeds what was paid.
@@ -162,60 +166,3 @@ class RefundRecord(Stateful):
     def idempotency_key(self) -> str:
         """One key per attempt that Stripe hasn't refused (Stripe keeps it at least 24 h)."""
         return f"refund:{self.id}:{self.generation}"
-
-
-class Dispute(Stateful):
-    """A chargeback or inquiry, in Stripe's own words: `status` and `reason` are free text.
-
-    Stripe decides the state and we follow (`Story.follow`), so there are no arrows of our own.
-    """
-
-    ARROWS: ClassVar[Arrows] = {}
-
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="disputes")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
-    stripe_dispute_id = models.CharField(max_length=LONGEST_ID, unique=True)
-    amount = models.PositiveIntegerField(help_text="Minor units.")
-    currency = models.CharField(max_length=3, validators=[currency_code])
-    reason = models.CharField(max_length=64)
-    status = models.CharField(max_length=64)
-    is_open = models.BooleanField(default=True)
-    is_charge_refundable = models.BooleanField(default=False)
-    opened_at = models.DateTimeField(db_default=Now())
-    evidence_due_by = models.DateTimeField(null=True, blank=True)
-    evidence = models.JSONField(default=dict, blank=True, help_text="Staff's draft.")
-    staged_at = models.DateTimeField(null=True, blank=True)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    verified_at = models.DateTimeField(null=True, blank=True)
-    resolution = models.TextField(blank=True, default="")
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    resolved_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-opened_at", "-id")
-        indexes = (
-            models.Index(fields=("-opened_at", "-id"), name="dispute_newest"),
-            models.Index(fields=("evidence_due_by",), condition=Q(is_open=True), name="dispute_deadline"),
-        )
-
-    def __str__(self) -> str:
-        return self.stripe_dispute_id
-
-
-class EarlyFraudWarning(models.Model):
-    """The card network suspects fraud: refunding now may avoid a chargeback and its fee."""
-
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="fraud_warnings")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="fraud_warnings")
-    stripe_id = models.CharField(max_length=LONGEST_ID, unique=True)
-    fraud_type = models.CharField(max_length=64)
-    actionable = models.BooleanField(default=True)
-    warned_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-warned_at",)
-
-    def __str__(self) -> str:
-        return self.stripe_id
