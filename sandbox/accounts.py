@@ -35,6 +35,12 @@ _ACCOUNT: Obj = {
     "metadata": {},
     "payouts_enabled": True,
     "settings": {
+        "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
+        "card_payments": {
+            "statement_descriptor_prefix": None,
+            "statement_descriptor_prefix_kana": None,
+            "statement_descriptor_prefix_kanji": None,
+        },
         "dashboard": {"display_name": "Sandbox", "timezone": "Etc/UTC"},
         "payments": {"statement_descriptor": "SANDBOX"},
     },

@@ -9,7 +9,7 @@ from sandbox import (
     disputes,
     events,
     fraud_warnings,
-    intents,
+    intent_shape,
     paying,
     refund_life,
     refunds,
@@ -17,22 +17,29 @@ from sandbox import (
 )
 from sandbox.errors import StripeError
 from sandbox.machine import Control, Machine
+from sandbox.params import positive
 from sandbox.shelf import Obj
 
 
 def pay(machine: Machine, id_: str, body: Obj) -> Obj:
     """The phone pays. `amount` and `currency` change the intent first."""
-    intent = intents.find(machine.state, body["payment_intent"])
-    intent.update({name: body[name] for name in ("amount", "currency") if name in body})
+    intent = intent_shape.find(machine.state, body["payment_intent"])
+    if intent["status"] in paying.CONFIRMABLE:
+        intent.update({name: body[name] for name in ("amount", "currency") if name in body})
     name = body.get("payment_method", "pm_card_visa")
     return _attempt(intent, lambda: paying.confirm(machine.state, intent, name))
 
 
 def authenticate(machine: Machine, id_: str, body: Obj) -> Obj:
     """The customer passes or fails 3-D Secure on the phone."""
-    intent = intents.find(machine.state, body["payment_intent"])
-    passed = body.get("passed", True)
+    intent = intent_shape.find(machine.state, body["payment_intent"])
+    passed = _flag(body, "passed", default=True)
     return _attempt(intent, lambda: paying.authenticate(machine.state, intent, passed=passed))
+
+
+def _flag(body: Obj, name: str, *, default: bool) -> bool:
+    # The page's forms send text.
+    return body.get(name, default) in (True, "true")
 
 
 def _attempt(intent: Obj, action: Callable[[], None]) -> Obj:
@@ -45,11 +52,11 @@ def _attempt(intent: Obj, action: Callable[[], None]) -> Obj:
 
 def copy_intent(machine: Machine, id_: str, body: Obj) -> Obj:
     """A second intent with the same metadata that is paid at once."""
-    first = intents.find(machine.state, body["payment_intent"])
+    first = intent_shape.find(machine.state, body["payment_intent"])
     names = ("amount", "currency", "customer", "metadata", "description")
     params = {**{name: first[name] for name in names}, **body}
     method = params.pop("payment_method", "pm_card_visa")
-    second = intents.make(machine.state, params)
+    second = intent_shape.make(machine.state, params)
     events.emit(machine.state, "payment_intent.created", second)
     return _attempt(second, lambda: paying.confirm(machine.state, second, method))
 
@@ -57,7 +64,11 @@ def copy_intent(machine: Machine, id_: str, body: Obj) -> Obj:
 def dashboard_refund(machine: Machine, id_: str, body: Obj) -> Obj:
     """Somebody refunds in Stripe's dashboard: no metadata of ours."""
     charge = refunds.charge_of_intent(machine.state, body["payment_intent"])
-    return refunds.refund_charge(machine.state, charge, body)
+    return refunds.refund_charge(machine.state, charge, _with_amount(body))
+
+
+def _with_amount(body: Obj) -> Obj:
+    return {**body, "amount": positive("amount", body["amount"])} if "amount" in body else body
 
 
 def succeed_refund(machine: Machine, id_: str, body: Obj) -> Obj:
@@ -91,8 +102,8 @@ def dispute(machine: Machine, id_: str, body: Obj) -> Obj:
         machine.state,
         charge,
         body.get("reason", "fraudulent"),
-        inquiry=body.get("inquiry", False),
-        amount=body.get("amount"),
+        inquiry=_flag(body, "inquiry", default=False),
+        amount=_with_amount(body).get("amount"),
     )
 
 

@@ -161,6 +161,10 @@ class Sandbox:
         """Register a webhook endpoint with a secret of one's own."""
         return self.call("webhook_endpoints", url=url, secret=secret, enabled_events=events)
 
+    def roll_secret(self, endpoint: str, keep_seconds: float | None = None) -> str:
+        """A new signing secret; the old one signs along, for a day by default."""
+        return cast(str, self.call(f"webhook_endpoints/{endpoint}/roll", keep_seconds=keep_seconds)["secret"])
+
     def send_event(self, event: str) -> Obj:
         """Deliver an event again."""
         return self.call(f"events/{event}/send")

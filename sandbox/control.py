@@ -13,35 +13,46 @@ _CONTROLS: dict[str, Control] = {**switches.CONTROLS, **bank.CONTROLS}
 
 def answer(machine: Machine, request: Request) -> Response:
     """Perform one control call. Bad input is 400, an unknown call 404."""
+    name = request.path.removeprefix("/_control/")
     try:
-        found = _find(request.method, request.path.removeprefix("/_control/"))
-        if found is None:
-            return _json(404, {"error": {"message": f"no control call {request.path}"}})
-        control, id_ = found
         body = json.loads(request.body) if request.body else {}
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        return Response(400, _refused("the body must be a JSON object"))
+    status, answer = perform(machine, f"{request.method} {name}", body)
+    return Response(status, answer)
+
+
+def perform(machine: Machine, call: str, body: Obj) -> tuple[int, bytes]:
+    """Perform a call such as `POST pay`; the status and the answer as JSON."""
+    found = _find(call)
+    if found is None:
+        return 404, _refused(f"no control call {call}")
+    control, id_ = found
+    try:
         if control in switches.UNLOCKED:
-            return _json(200, control(machine, id_, body))
+            return 200, json.dumps(control(machine, id_, body)).encode()
         with machine.state.lock:
-            return _json(200, control(machine, id_, body))
+            return 200, json.dumps(control(machine, id_, body)).encode()
     except StripeError as error:
-        return _json(error.status, error.body)
+        return error.status, json.dumps(error.body).encode()
     except KeyError as error:
-        return _json(400, {"error": {"message": f"missing: {error}"}})
+        return 400, _refused(f"missing or unknown: {error}")
     except (TypeError, ValueError) as error:
-        return _json(400, {"error": {"message": str(error)}})
+        return 400, _refused(str(error))
 
 
-def _find(method: str, name: str) -> tuple[Control, str] | None:
-    control = _CONTROLS.get(f"{method} {name}")
-    if control:
-        return control, ""
-    parts = name.split("/")
+def _find(call: str) -> tuple[Control, str] | None:
+    if call in _CONTROLS:
+        return _CONTROLS[call], ""
+    parts = call.split("/")
     if len(parts) < 2:
         return None
     id_, parts[1] = parts[1], "{id}"
-    control = _CONTROLS.get(f"{method} {'/'.join(parts)}")
+    control = _CONTROLS.get("/".join(parts))
     return (control, id_) if control else None
 
 
-def _json(status: int, obj: Obj) -> Response:
-    return Response(status, json.dumps(obj).encode())
+def _refused(message: str) -> bytes:
+    return json.dumps({"error": {"message": message}}).encode()

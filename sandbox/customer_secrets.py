@@ -10,7 +10,9 @@ from sandbox.state import State, new_id, secret_text
 _KEY_SECONDS = 3600
 _SESSION_SECONDS = 1800
 _COMPONENTS = (
+    "active_entitlements",
     "buy_button",
+    "customer_portal",
     "customer_sheet",
     "mobile_payment_element",
     "payment_element",

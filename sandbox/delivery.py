@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import asdict, dataclass, field, replace
 from http.client import HTTPException
 
-from sandbox.posting import Poster
+from sandbox.posting import Poster, within_reach
 from sandbox.shelf import Obj
 from sandbox.signing import signature
 from sandbox.state import State, new_id
@@ -113,7 +113,7 @@ class Delivery:
             if not wants(endpoint, event["type"]):
                 continue
             event["pending_webhooks"] += 1
-            if not dropped:
+            if not dropped and within_reach(endpoint["url"]):
                 self._send(Parcel(event["id"], endpoint["id"]))
 
     def _send(self, parcel: Parcel) -> None:

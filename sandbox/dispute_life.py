@@ -63,6 +63,7 @@ def _new(state: State, charge: Obj, reason: str, amount: int) -> Obj:
             "card": {
                 "brand": card.brand,
                 "case_type": "chargeback",
+                "network": card.brand,
                 "network_reason_code": _NETWORK_CODES.get(reason, "10.4"),
             },
             "type": "card",

@@ -40,7 +40,6 @@ def _create(state: State, call: Call) -> Obj:
         "type": type_,
         "url": f"https://files.stripe.com/v1/files/{id_}/contents",
     }
-    state.file_contents[id_] = content
     state.files.add(file)
     events.emit(state, "file.created", file)
     return file

@@ -1,9 +1,9 @@
 """PaymentIntents."""
 
-from sandbox import events, listing, money, paying
+from sandbox import cards, events, listing, paying
 from sandbox.call import Call, Route
-from sandbox.customers import find as find_customer
-from sandbox.errors import invalid, missing_object, missing_param, unexpected_state
+from sandbox.errors import invalid, unexpected_state
+from sandbox.intent_shape import TEXTS, check, find, make
 from sandbox.params import (
     EXPAND,
     PAGE_BY_TIME,
@@ -18,19 +18,11 @@ from sandbox.params import (
     texts,
 )
 from sandbox.shelf import Obj
-from sandbox.state import State, new_id, secret_text, snapshot
+from sandbox.state import State, snapshot
 
-_TEXTS = (
-    "description",
-    "receipt_email",
-    "setup_future_usage",
-    "statement_descriptor",
-    "statement_descriptor_suffix",
-    "transfer_group",
-)
 _FIELDS: Spec = {
     **EXPAND,
-    **dict.fromkeys(_TEXTS, text),
+    **dict.fromkeys(TEXTS, text),
     "amount": positive,
     "currency": text,
     "customer": text,
@@ -45,110 +37,42 @@ _ON_CONFIRM: Spec = {
     "return_url": text,
     "use_stripe_sdk": boolean,
 }
+_SET_ON_CONFIRM = ("payment_method_options", "receipt_email", "setup_future_usage", "shipping")
 _ONLY_CREATE: Spec = {
     "automatic_payment_methods": {"enabled": boolean, "allow_redirects": text},
     # Manual capture isn't played.
     "capture_method": one_of("automatic", "automatic_async"),
     "confirm": boolean,
     "confirmation_method": one_of("automatic", "manual"),
-    "payment_method_types": texts,
+    "allowed_payment_method_types": texts,
 }
 _CANCELABLE = (*paying.CONFIRMABLE, "requires_capture", "processing")
 _UPDATABLE = paying.CONFIRMABLE
 
 
-def find(state: State, id_: str, *, param: str = "intent", status: int = 404) -> Obj:
-    """The PaymentIntent, or Stripe's error."""
-    intent = state.payment_intents.get(id_)
-    if intent is None:
-        raise missing_object("payment_intent", id_, param=param, status=status)
-    return intent
-
-
-def make(state: State, params: Obj) -> Obj:
-    """A new PaymentIntent on its shelf, nothing announced yet."""
-    for name in ("amount", "currency"):
-        if name not in params:
-            raise missing_param(name)
-    id_ = new_id("pi")
-    intent = {
-        "id": id_,
-        "object": "payment_intent",
-        "amount": params["amount"],
-        **_NEW,
-        "automatic_payment_methods": _automatic(params),
-        "capture_method": params.get("capture_method", "automatic_async"),
-        "client_secret": f"{id_}_secret_{secret_text(25)}",
-        "confirmation_method": params.get("confirmation_method", "automatic"),
-        "created": state.clock.now(),
-        "currency": params["currency"].lower(),
-        "customer": params.get("customer"),
-        "metadata": merged_metadata({}, params.get("metadata")),
-        "payment_method_types": params.get("payment_method_types", ["card"]),
-        "shipping": params.get("shipping"),
-        **{name: params.get(name) or None for name in _TEXTS},
-    }
-    return state.payment_intents.add(intent)
-
-
-_NEW: Obj = {
-    "amount_capturable": 0,
-    "amount_received": 0,
-    "application": None,
-    "application_fee_amount": None,
-    "canceled_at": None,
-    "cancellation_reason": None,
-    "last_payment_error": None,
-    "latest_charge": None,
-    "livemode": False,
-    "next_action": None,
-    "on_behalf_of": None,
-    "payment_method": None,
-    "payment_method_configuration_details": None,
-    "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-    "payment_record": None,
-    "processing": None,
-    "review": None,
-    "source": None,
-    "status": "requires_payment_method",
-    "transfer_data": None,
-}
-
-
-def _automatic(params: Obj) -> Obj | None:
-    if "payment_method_types" in params:
-        return None
-    asked = params.get("automatic_payment_methods", {"enabled": True})
-    return {"allow_redirects": "always", **asked}
-
-
 def _create(state: State, call: Call) -> Obj:
-    _check(state, call.params)
+    check(state, call.params)
     intent = make(state, call.params)
     events.emit(state, "payment_intent.created", intent)
     if call.params.get("confirm"):
         return _confirm(state, intent, call.params)
-    _remember_method(intent, call.params)
+    _remember_method(state, intent, call.params)
     return intent
 
 
-def _check(state: State, params: Obj) -> None:
-    currency = params.get("currency", "").lower()
-    if currency:
-        money.check_currency(currency)
-    if currency and "amount" in params:
-        money.check_chargeable(params["amount"], currency)
-    if params.get("customer"):
-        find_customer(state, params["customer"], param="customer", status=400)
-
-
-def _remember_method(intent: Obj, params: Obj) -> None:
+def _remember_method(state: State, intent: Obj, params: Obj) -> None:
     if params.get("payment_method"):
-        intent["payment_method"] = params["payment_method"]
+        method = cards.method_for(state, params["payment_method"], intent["customer"])
+        intent["payment_method"] = method["id"]
         intent["status"] = "requires_confirmation"
 
 
 def _get(state: State, call: Call) -> Obj:
+    return _own(state, call)
+
+
+def _own(state: State, call: Call) -> Obj:
+    """The intent; a phone shows with the client secret that it may see it."""
     intent = find(state, call.id)
     secret = call.params.get("client_secret", intent["client_secret"])
     if secret != intent["client_secret"]:
@@ -166,8 +90,10 @@ def _update(state: State, call: Call) -> Obj:
             f"of the following statuses: {', '.join(_UPDATABLE)}."
         )
         raise unexpected_state(intent, message)
-    _check(state, {"currency": intent["currency"], "amount": intent["amount"], **call.params})
-    _remember_method(intent, call.params)
+    check(state, {"currency": intent["currency"], "amount": intent["amount"], **call.params})
+    _remember_method(state, intent, call.params)
+    if "customer" in call.params:
+        state.payment_intents.reindex(intent, "customer", call.params["customer"] or None)
     change = {n: v for n, v in call.params.items() if n not in ("expand", "payment_method")}
     change["metadata"] = merged_metadata(intent["metadata"], call.params.get("metadata"))
     intent.update({name: None if value == "" else value for name, value in change.items()})
@@ -175,7 +101,9 @@ def _update(state: State, call: Call) -> Obj:
 
 
 def _confirm_call(state: State, call: Call) -> Obj:
-    return _confirm(state, find(state, call.id), call.params)
+    intent = _own(state, call)
+    intent.update({name: call.params[name] for name in _SET_ON_CONFIRM if name in call.params})
+    return _confirm(state, intent, call.params)
 
 
 def _confirm(state: State, intent: Obj, params: Obj) -> Obj:
@@ -226,9 +154,7 @@ ROUTES = {
         {
             **EXPAND,
             **_ON_CONFIRM,
-            **dict.fromkeys(("payment_method", "receipt_email", "setup_future_usage"), text),
-            "payment_method_options": anything,
-            "shipping": anything,
+            **{name: _FIELDS[name] for name in ("payment_method", *_SET_ON_CONFIRM)},
             "client_secret": text,
         },
     ),

@@ -1,6 +1,6 @@
 """What happens when a PaymentIntent is confirmed: the test card's story."""
 
-from sandbox import cards, charges, dispute_life, events, fraud_warnings
+from sandbox import cards, charges, dispute_life, events, fraud_warnings, refund_life
 from sandbox.cards import Card, Refusal
 from sandbox.errors import StripeError, unexpected_state
 from sandbox.shelf import Obj
@@ -98,6 +98,7 @@ def succeed(state: State, intent: Obj, card: Card) -> None:
     events.emit(state, "charge.succeeded", charge)
     before = snapshot(charge)
     charges.book(state, charge)
+    refund_life.pay_waiting(state)
     if card.dispute_reason:
         dispute_life.start(state, charge, card.dispute_reason, inquiry=card.inquiry)
     if card.fraud_warning:

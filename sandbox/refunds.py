@@ -1,6 +1,6 @@
 """Refunds as the API offers them."""
 
-from sandbox import charges, dispute_life, events, fraud_warnings, intents, listing, money, refund_life
+from sandbox import charges, dispute_life, events, fraud_warnings, intent_shape, listing, money, refund_life
 from sandbox.call import Call, Route
 from sandbox.errors import StripeError, invalid, missing_object
 from sandbox.params import (
@@ -84,7 +84,7 @@ def _charge_for(state: State, params: Obj) -> Obj:
 
 def charge_of_intent(state: State, id_: str) -> Obj:
     """The intent's successful charge, or Stripe's error."""
-    intent = intents.find(state, id_, param="payment_intent")
+    intent = intent_shape.find(state, id_, param="payment_intent")
     if intent["status"] != "succeeded":
         message = f"This PaymentIntent ({id_}) does not have a successful charge to refund."
         raise StripeError(message)

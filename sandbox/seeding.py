@@ -1,6 +1,6 @@
 """Many paid PaymentIntents at once, for benchmarks."""
 
-from sandbox import cards, charges, intents
+from sandbox import cards, charges, intent_shape
 from sandbox.shelf import Obj
 from sandbox.state import State
 
@@ -22,7 +22,7 @@ def paid_intents(
 
 
 def _paid(state: State, params: Obj, method: Obj) -> str:
-    intent = intents.make(state, params)
+    intent = intent_shape.make(state, params)
     intent["payment_method"] = method["id"]
     card = cards.card_of(state, method["id"])
     charge = charges.make(state, intent, card, "succeeded", None)

@@ -1,12 +1,13 @@
 """Objects of one kind, oldest first, found by id or by an indexed field."""
 
+from bisect import insort
 from typing import Any
 
 Obj = dict[str, Any]
 
 
 class Shelf:
-    """Indexed fields never change once an object is on the shelf."""
+    """Indexed fields change by `reindex` only."""
 
     def __init__(self, kind: str, *indexed: str) -> None:
         self.kind = kind
@@ -32,6 +33,13 @@ class Shelf:
     def get(self, id_: str) -> Obj | None:
         """The object itself, not a copy."""
         return self._by_id.get(id_)
+
+    def reindex(self, obj: Obj, name: str, value: str | None) -> None:
+        """Change an indexed field."""
+        self._index[name, obj[name]].remove(obj)
+        obj[name] = value
+        rows = self._index.setdefault((name, value), [])
+        insort(rows, obj, key=lambda row: self.serials[row["id"]])
 
     def remove(self, id_: str) -> None:
         """Take an object off a shelf without indexes."""

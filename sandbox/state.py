@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import string
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from sandbox.clock import Clock
 from sandbox.shelf import Obj, Shelf
 
 API_VERSION = "2026-10-28.endive"
-_LETTERS = string.ascii_letters + string.digits
+_PLAIN = str.maketrans("-_", "Zz")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,6 @@ class State:
         self.origin = Origin()
         # Which test card stands behind a payment method.
         self.card_names: dict[str, str] = {}
-        self.file_contents: dict[str, bytes] = {}
         self.endpoint_secrets: dict[str, list[tuple[str, float]]] = {}
         # What is available beyond the opening balance, by currency, in minor units.
         self.funds: dict[str, int] = {}
@@ -75,7 +73,7 @@ def new_id(prefix: str) -> str:
 
 def secret_text(length: int) -> str:
     """Random letters and digits."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+    return secrets.token_urlsafe(length).translate(_PLAIN)[:length]
 
 
 def snapshot(obj: Obj) -> Obj:

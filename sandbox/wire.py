@@ -78,7 +78,10 @@ class Connection(socketserver.StreamRequestHandler):
         headers = _read_headers(self.rfile)
         if headers.get("expect", "").lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = self.rfile.read(int(headers.get("content-length", "0")))
+        length = headers.get("content-length", "0")
+        if not length.isdigit():
+            return None
+        body = self.rfile.read(int(length))
         path, _, query = words[1].partition("?")
         return Request(words[0], path, query, headers, body)
 

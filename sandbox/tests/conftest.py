@@ -31,10 +31,13 @@ def api(sandbox: Sandbox) -> stripe.StripeClient:
     return client_of(sandbox, "sk_test_anything")
 
 
-def client_of(sandbox: Sandbox, key: str, **options: int) -> stripe.StripeClient:
+def client_of(sandbox: Sandbox, key: str, *, retries: int = 0) -> stripe.StripeClient:
     """The SDK with that key."""
-    addresses: stripe.BaseAddresses = {"api": sandbox.base_url, "files": sandbox.base_url}
-    return stripe.StripeClient(key, base_addresses=addresses, **options)
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": sandbox.base_url, "files": sandbox.base_url},
+        max_network_retries=retries,
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""A PaymentIntent as Stripe shows it: how one begins and is found."""
+
+from sandbox import money
+from sandbox.customers import find as find_customer
+from sandbox.errors import missing_object, missing_param
+from sandbox.params import merged_metadata
+from sandbox.shelf import Obj
+from sandbox.state import State, new_id, secret_text
+
+TEXTS = (
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
+
+
+def find(state: State, id_: str, *, param: str = "intent", status: int = 404) -> Obj:
+    """The PaymentIntent, or Stripe's error."""
+    intent = state.payment_intents.get(id_)
+    if intent is None:
+        raise missing_object("payment_intent", id_, param=param, status=status)
+    return intent
+
+
+def make(state: State, params: Obj) -> Obj:
+    """A new PaymentIntent on its shelf, nothing announced yet."""
+    for name in ("amount", "currency"):
+        if name not in params:
+            raise missing_param(name)
+    id_ = new_id("pi")
+    intent = {
+        "id": id_,
+        "object": "payment_intent",
+        "amount": params["amount"],
+        **_NEW,
+        "automatic_payment_methods": _automatic(params),
+        "capture_method": params.get("capture_method", "automatic_async"),
+        "client_secret": f"{id_}_secret_{secret_text(25)}",
+        "confirmation_method": params.get("confirmation_method", "automatic"),
+        "created": state.clock.now(),
+        "currency": params["currency"].lower(),
+        "customer": params.get("customer"),
+        "metadata": merged_metadata({}, params.get("metadata")),
+        "payment_method_types": params.get("allowed_payment_method_types", ["card"]),
+        "shipping": params.get("shipping"),
+        **{name: params.get(name) or None for name in TEXTS},
+    }
+    return state.payment_intents.add(intent)
+
+
+_NEW: Obj = {
+    "amount_capturable": 0,
+    "amount_received": 0,
+    "application": None,
+    "application_fee_amount": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "livemode": False,
+    "next_action": None,
+    "on_behalf_of": None,
+    "payment_method": None,
+    "payment_method_configuration_details": None,
+    "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+    "payment_record": None,
+    "processing": None,
+    "review": None,
+    "source": None,
+    "status": "requires_payment_method",
+    "transfer_data": None,
+}
+
+
+def _automatic(params: Obj) -> Obj | None:
+    if "allowed_payment_method_types" in params:
+        return None
+    asked = params.get("automatic_payment_methods", {"enabled": True})
+    return {"allow_redirects": "always", **asked}
+
+
+def check(state: State, params: Obj) -> None:
+    """Currency, amount and customer are such as Stripe takes."""
+    currency = params.get("currency", "").lower()
+    if currency:
+        money.check_currency(currency)
+    if currency and "amount" in params:
+        money.check_chargeable(params["amount"], currency)
+    if params.get("customer"):
+        find_customer(state, params["customer"], param="customer", status=400)
