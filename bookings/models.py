@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import timedelta
 from typing import ClassVar
@@ -14,6 +15,7 @@ from bookings.transitions import Arrows, Stateful
 
 # Read aloud without doubt: no 0/O, no 1/I. 32 letters, eight places: 40 bits.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+REFERENCE = re.compile(f"BK-[{REFERENCE_ALPHABET}]{{8}}")
 
 currency_code = RegexValidator(r"^[a-z]{3}\Z", "Use a lowercase ISO 4217 code, like gbp.")
 

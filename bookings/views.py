@@ -2,16 +2,22 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from bookings import lifecycle
 from bookings.audit import By
-from bookings.models import Booking, BookingStatus, Service
+from bookings.models import REFERENCE, Booking, BookingStatus, Service
+
+# Nothing that is reckoned from a booking's times runs over the calendar's end.
+LATEST_START = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class AwareDateTimeField(serializers.DateTimeField):
@@ -71,7 +77,7 @@ class BookingAnswer(serializers.ModelSerializer[Booking]):
 
 class BookingRequest(serializers.Serializer[Any]):
     service = serializers.IntegerField(min_value=1, max_value=2**31)
-    starts_at = AwareDateTimeField()
+    starts_at = AwareDateTimeField(validators=[MaxValueValidator(LATEST_START)])
 
 
 class ServiceList(generics.ListAPIView[Service]):
@@ -110,15 +116,19 @@ class BookingList(generics.ListAPIView[Booking]):
         return Response(BookingAnswer(booking).data, status=201 if is_new else 200)
 
 
-class BookingDetail(generics.RetrieveAPIView[Booking]):
+class BookingDetail(APIView):
     """One of the customer's bookings; anyone else's is not found."""
 
-    serializer_class = BookingAnswer
-    lookup_field = "reference"
-
-    def get_queryset(self) -> QuerySet[Booking]:
-        return bookings_of(self.request)
+    @extend_schema(responses=BookingAnswer, operation_id="booking_retrieve")
+    def get(self, request: Request, reference: str) -> Response:
+        return Response(BookingAnswer(get_object_or_404(booking_of(request, reference))).data)
 
 
 def bookings_of(request: Request) -> QuerySet[Booking]:
     return Booking.objects.filter(customer=request.user.pk).select_related("service")
+
+
+def booking_of(request: Request, reference: str) -> QuerySet[Booking]:
+    """Name one of the customer's bookings; what can't be a reference never reaches the database."""
+    bookings = bookings_of(request)
+    return bookings.filter(reference=reference) if REFERENCE.fullmatch(reference) else bookings.none()

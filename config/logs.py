@@ -6,11 +6,15 @@ The request id (config/middleware.py) is bound into structlog's context and appe
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import EventDict, Processor, WrappedLogger
 
 SECRETS = frozenset(
     {"client_secret", "authorization", "password", "token", "secret_key", "api_key", "stripe_signature"}
 )
+
+# Without the frames' variables: they hold names, addresses, passwords and whole requests.
+TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -36,9 +40,9 @@ def configure(*, level: str, pretty: bool) -> dict[str, Any]:
         cache_logger_on_first_use=True,
     )
     renderers: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=False)]
+        [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
         if pretty
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        else [TRACEBACKS, structlog.processors.JSONRenderer()]
     )
     return {
         "version": 1,

@@ -1,11 +1,13 @@
 """The statement: one signed line for each real movement of money. The only writer of its table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from bookings.audit import Story
+from bookings.models import Booking
 from payments.models import Payment, PaymentTransaction, TransactionKind
 
 
@@ -51,9 +53,29 @@ class Balance:
 
 def balance(lines: QuerySet[PaymentTransaction]) -> Balance:
     """Add up lines of one currency; dispute fees are Stripe's price, not the customer's money."""
-    sums = lines.aggregate(
-        paid=Sum("amount", filter=Q(kind="payment"), default=0),
-        refunds=Sum("amount", filter=Q(kind__in=("refund", "refund_returned")), default=0),
-        chargebacks=Sum("amount", filter=Q(kind__in=("chargeback", "chargeback_returned")), default=0),
-    )
-    return Balance(paid=sums["paid"], refunded=-sums["refunds"], charged_back=-sums["chargebacks"])
+    return _balance(lines.aggregate(**_sums()))
+
+
+def with_balance(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Let the query of bookings bring along what balance_of() needs: lines in the booking's currency."""
+    return bookings.annotate(**_sums("transactions__", Q(transactions__currency=F("currency"))))
+
+
+def balance_of(booking: Booking) -> Balance:
+    """The balance of a booking that was read with_balance()."""
+    return _balance(vars(booking))
+
+
+def _sums(lines: str = "", only: Q | None = None) -> dict[str, Sum]:
+    def of(*kinds: TransactionKind) -> Sum:
+        return Sum(f"{lines}amount", filter=Q((f"{lines}kind__in", kinds)) & (only or Q()), default=0)
+
+    return {
+        "paid_in": of(TransactionKind.PAYMENT),
+        "given_back": of(TransactionKind.REFUND, TransactionKind.REFUND_RETURNED),
+        "charged_back": of(TransactionKind.CHARGEBACK, TransactionKind.CHARGEBACK_RETURNED),
+    }
+
+
+def _balance(sums: Mapping[str, int]) -> Balance:
+    return Balance(paid=sums["paid_in"], refunded=-sums["given_back"], charged_back=-sums["charged_back"])

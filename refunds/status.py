@@ -1,4 +1,4 @@
-"""Where the money of one booking stands, in three statements."""
+"""Where the money of one booking stands, in three queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from bookings.models import Booking
 from payments import statement
-from payments.models import PaymentTransaction
 from refunds.models import Dispute, RefundRecord
 
 
@@ -25,11 +24,10 @@ class Standing:
 
 def standing(bookings: QuerySet[Booking]) -> Standing | None:
     """Read where the one booking's refunds stand; None if there is no such booking."""
-    booking = bookings.prefetch_related("refunds", "disputes").first()
+    booking = statement.with_balance(bookings).prefetch_related("refunds", "disputes").first()
     if booking is None:
         return None
-    lines = PaymentTransaction.objects.filter(booking=booking)
-    balance = statement.balance(lines.filter(currency=booking.currency))
+    balance = statement.balance_of(booking)
     records = list(booking.refunds.all())
     return Standing(
         booking=booking,

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from rest_framework.views import APIView
 from bookings.audit import By
 from bookings.errors import DomainError
 from bookings.models import Booking
-from bookings.views import bookings_of
+from bookings.views import booking_of
 from refunds import answers, cancellation, status
 
 
@@ -28,9 +29,7 @@ class CancelView(APIView):
 
     @extend_schema(responses=answers.QuoteAnswer, operation_id="booking_cancel_quote")
     def get(self, request: Request, reference: str) -> Response:
-        booking = bookings_of(request).filter(reference=reference).first()
-        if booking is None:
-            raise Http404
+        booking = get_object_or_404(booking_of(request, reference))
         return Response(answers.quote(cancellation.quote(booking, now=timezone.now())))
 
     @extend_schema(request=CancelRequest, responses=answers.CancelAnswer, operation_id="booking_cancel")
@@ -40,7 +39,7 @@ class CancelView(APIView):
         now = timezone.now()
         try:
             done = cancellation.cancel_booking(
-                bookings_of(request).filter(reference=reference),
+                booking_of(request, reference),
                 by=By(f"customer:{request.user.pk}", "api"),
                 now=now,
                 reason=asked.validated_data.get("reason", ""),
@@ -73,7 +72,7 @@ class RefundStatusView(APIView):
         reference = request.query_params.get("booking_reference", "")
         if not reference:
             raise serializers.ValidationError({"booking_reference": "This field is required."})
-        found = status.standing(bookings_of(request).filter(reference=reference))
+        found = status.standing(booking_of(request, reference))
         if found is None:
             raise Http404
         return Response(answers.standing(found))

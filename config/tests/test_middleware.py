@@ -32,6 +32,19 @@ def test_the_request_id_is_on_every_log_line_and_secrets_are_on_none(
     assert lines[1]["booking"] == "BK-1"
 
 
+@pytest.mark.parametrize("pretty", [True, False])
+def test_a_traceback_tells_where_and_never_with_what(pretty: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    dictConfig(logs.configure(level="INFO", pretty=pretty))
+    address = "ada@" + "example.com"
+    try:
+        int(address[:0])
+    except ValueError:
+        structlog.get_logger("payments").exception("webhook.failed")
+    line = capsys.readouterr().err
+    assert "ValueError" in line
+    assert "ada@example.com" not in line
+
+
 @pytest.mark.django_db
 def test_pages_load_from_here_only_and_data_loads_nothing(client: Client) -> None:
     page = client.get("/admin/login/")["Content-Security-Policy"]
