@@ -1,10 +1,11 @@
 """Is the process up, and can it serve: for the operator's load balancer."""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from refunds.installation import database
 
 
 @require_safe
@@ -25,8 +26,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def _problems() -> list[str]:
     try:
-        executor = MigrationExecutor(connection)
+        waiting = database.waiting_migrations()
     except DatabaseError:
         return ["The database can't be reached."]
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     return [f"{waiting} migrations are not applied: run `manage.py migrate`."] if waiting else []

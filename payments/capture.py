@@ -14,13 +14,12 @@ from payments import sockets, statement
 from payments.models import Payment, PaymentStatus, TransactionKind
 from payments.sockets import Event, NotYet
 
-STRIPE = By("stripe", "webhook")
 Intent = dict[str, Any]
 
 
 def apply_event(event: Event, _: Any, now: datetime) -> str:
     """Apply a payment_intent.* event from what it carries: states only move forward."""
-    return apply_intent(event.object, by=STRIPE, now=now, at=event.created)
+    return apply_intent(event.object, by=event.by, now=now, at=event.created)
 
 
 def apply_intent(intent: Intent, *, by: By, now: datetime, at: datetime) -> str:

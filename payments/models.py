@@ -145,6 +145,10 @@ class EventStatus(models.TextChoices):
 class WebhookEvent(Stateful):
     """An event that Stripe delivered, or that we fetched. Unique, kept, replayable."""
 
+    class CameBy(models.TextChoices):
+        WEBHOOK = "webhook", "Delivered by Stripe"
+        RECONCILE = "reconcile", "Fetched by us"
+
     Status = EventStatus
     ARROWS: ClassVar[Arrows] = {
         here: frozenset({"pending", "processed", "ignored", "refused", "failed"})
@@ -154,6 +158,7 @@ class WebhookEvent(Stateful):
     stripe_event_id = models.CharField(max_length=LONGEST_ID, unique=True)
     type = models.CharField(max_length=64)
     status = models.CharField(max_length=12, choices=EventStatus.choices)
+    came_by = models.CharField(max_length=12, choices=CameBy.choices, default=CameBy.WEBHOOK)
     payload = models.JSONField(null=True, help_text="As Stripe sent it; emptied after a while.")
     object_id = models.CharField(max_length=LONGEST_ID, blank=True, default="")
     note = models.CharField(max_length=200, blank=True, default="", help_text="What it did.")
@@ -180,6 +185,9 @@ class WebhookEvent(Stateful):
                 fields=("next_attempt_at",),
                 condition=Q(status__in=("pending", "failed")),
                 name="event_due",
+            ),
+            models.Index(
+                fields=("received_at",), condition=Q(payload__isnull=False), name="event_with_payload"
             ),
         )
 

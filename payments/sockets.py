@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bookings.audit import Story
+from bookings.audit import By, Story
 from payments.models import Payment
 
 Facts = Any
@@ -13,21 +13,23 @@ Facts = Any
 
 @dataclass(frozen=True)
 class Event:
-    """A Stripe event in our hands, verified or fetched by ourselves."""
+    """A Stripe event in our hands: delivered and verified, or fetched (`by` tells which)."""
 
     id: str
     type: str
     created: datetime
     object: dict[str, Any]
+    by: By
 
     @classmethod
-    def of(cls, payload: dict[str, Any]) -> "Event":
+    def of(cls, payload: dict[str, Any], *, came_by: str = "webhook") -> "Event":
         """Read Stripe's JSON; raises KeyError, TypeError or ValueError if it isn't an event."""
         return cls(
             id=str(payload["id"]),
             type=str(payload["type"]),
             created=datetime.fromtimestamp(payload["created"], UTC),
             object=dict(payload["data"]["object"]),
+            by=By("stripe", came_by),
         )
 
 

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 TOLERANCE_SECONDS = 300
 # After about two days of trying a person has to look; replaying stays possible.
 MOST_ATTEMPTS = 60
+NOTHING = "nothing to do"
 
 
 class BadWebhook(Exception):
@@ -66,9 +67,11 @@ def verified(body: bytes, signature: str) -> dict[str, Any]:
     return dict(payload)
 
 
-def take_in(payload: dict[str, Any], *, now: datetime) -> WebhookEvent | None:
+def take_in(
+    payload: dict[str, Any], *, now: datetime, came_by: str = WebhookEvent.CameBy.WEBHOOK
+) -> WebhookEvent | None:
     """Store and apply an event that is known to be Stripe's; None if we have it already."""
-    event = Event.of(payload)
+    event = Event.of(payload, came_by=came_by)
     socket = socket_for(event.type)
     if bool(payload.get("livemode")) != settings.STRIPE_LIVEMODE:
         return _store(payload, event, EventStatus.REFUSED, now, error="livemode differs from ours")
@@ -100,13 +103,10 @@ def _store_and_apply(
 ) -> WebhookEvent | None:
     try:
         with transaction.atomic():
-            row = _insert(payload, event, EventStatus.PROCESSED, now, attempts=1, processed_at=now)
+            # Stored last, with what it did: one statement, and a second delivery undoes itself.
             note = socket.apply(event, None, now)
-            if note:
-                row.note = note
-            else:
-                transitions.move(row, EventStatus.IGNORED, note="nothing to do")
-            return row
+            status = EventStatus.PROCESSED if note else EventStatus.IGNORED
+            return _insert(payload, event, status, now, attempts=1, note=note or NOTHING, processed_at=now)
     except AlreadyStored:
         return None
 
@@ -128,6 +128,7 @@ def _insert(
         stripe_event_id=event.id,
         type=event.type[:64],
         status=status,
+        came_by=event.by.source,
         payload=payload,
         object_id=str(event.object.get("id") or "")[:LONGEST_ID],
         created_at=event.created,
@@ -157,14 +158,13 @@ def apply_stored(row: WebhookEvent, *, now: datetime) -> None:
     socket = socket_for(row.type)
     if socket is None or row.payload is None:
         return
-    event = Event.of(row.payload)
+    event = Event.of(row.payload, came_by=row.came_by)
     tried: dict[str, Any] = {"attempts": row.attempts + 1}
     try:
         facts = socket.ask(event) if socket.ask else None
         with transaction.atomic():
             note = socket.apply(event, facts, now)
-            status = EventStatus.PROCESSED if note else EventStatus.IGNORED
-            transitions.move(row, status, note=note or "nothing to do", error="", processed_at=now, **tried)
+            _done(row, note, now, tried)
     except transitions.Overtaken:
         log.info("webhook.overtaken", event=event.id)
     except Exception as error:
@@ -172,6 +172,14 @@ def apply_stored(row: WebhookEvent, *, now: datetime) -> None:
         if not waits:
             log.exception("webhook.failed", event=event.id, type=event.type)
         _try_later(row, EventStatus.PENDING if waits else EventStatus.FAILED, error, now, tried)
+
+
+def _done(row: WebhookEvent, note: str, now: datetime, tried: dict[str, Any]) -> None:
+    if row.status == EventStatus.PROCESSED and not note:
+        transitions.move(row, row.status, **tried)  # a replay: what it did the first time stands
+        return
+    status = EventStatus.PROCESSED if note else EventStatus.IGNORED
+    transitions.move(row, status, note=note or NOTHING, error="", processed_at=now, **tried)
 
 
 def _try_later(

@@ -12,7 +12,6 @@ from payments.models import Payment, TransactionKind
 from payments.sockets import Event, NotYet
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 
-STRIPE = By("stripe", "webhook")
 Refund = dict[str, Any]
 
 # Stripe's states in the only order we let them take; what it may add counts as pending (STRIPE.md B2).
@@ -26,7 +25,7 @@ def apply_event(event: Event, _: Any, now: datetime) -> str:
     """Apply a refund.* event from what it carries; each of them alone is enough."""
     refund = event.object
     return apply_refunds(
-        str(refund.get("payment_intent") or ""), [refund], by=STRIPE, now=now, at=event.created
+        str(refund.get("payment_intent") or ""), [refund], by=event.by, now=now, at=event.created
     )
 
 
@@ -38,7 +37,7 @@ def ask_refunds(event: Event) -> list[Refund]:
 
 def apply_charge_event(event: Event, refunds: list[Refund], now: datetime) -> str:
     intent = str(event.object.get("payment_intent") or "")
-    return apply_refunds(intent, refunds, by=STRIPE, now=now, at=event.created)
+    return apply_refunds(intent, refunds, by=event.by, now=now, at=event.created)
 
 
 def apply_refunds(

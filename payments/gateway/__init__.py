@@ -4,6 +4,7 @@ Answers are plain dicts, as in a webhook's payload, so that one handler serves b
 our own committed key; what a failure means is told by the exception's class.
 """
 
+from payments.gateway.account import missing_permissions, retrieve_account
 from payments.gateway.connection import API_VERSION, Answer, client
 from payments.gateway.customers import create_customer, create_customer_session, create_ephemeral_key
 from payments.gateway.disputes import (
@@ -15,6 +16,7 @@ from payments.gateway.disputes import (
     submit_evidence,
     upload_evidence,
 )
+from payments.gateway.endpoints import create_endpoint, delete_endpoint, endpoints, repair_endpoint
 from payments.gateway.failures import Busy, Misconfigured, Refused, StripeFailure, Unclear
 from payments.gateway.intents import (
     cancel_intent,
@@ -22,6 +24,15 @@ from payments.gateway.intents import (
     intents_of,
     retrieve_charge,
     retrieve_intent,
+)
+from payments.gateway.pages import (
+    Page,
+    Pages,
+    dispute_pages,
+    event_pages,
+    intent_pages,
+    movement_pages,
+    refund_pages,
 )
 from payments.gateway.refunds import create_refund, refunds_of, retrieve_refund
 from payments.gateway.signatures import signature_fits
@@ -31,6 +42,8 @@ __all__ = [
     "Answer",
     "Busy",
     "Misconfigured",
+    "Page",
+    "Pages",
     "Refused",
     "StripeFailure",
     "Unclear",
@@ -39,13 +52,24 @@ __all__ = [
     "client",
     "create_customer",
     "create_customer_session",
+    "create_endpoint",
     "create_ephemeral_key",
     "create_intent",
     "create_refund",
+    "delete_endpoint",
+    "dispute_pages",
     "disputes_of",
     "disputes_since",
+    "endpoints",
+    "event_pages",
+    "intent_pages",
     "intents_of",
+    "missing_permissions",
+    "movement_pages",
+    "refund_pages",
     "refunds_of",
+    "repair_endpoint",
+    "retrieve_account",
     "retrieve_charge",
     "retrieve_dispute",
     "retrieve_intent",

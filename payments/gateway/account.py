@@ -1,0 +1,60 @@
+"""The account itself: whose key this is, what time it is at Stripe, what the key may do."""
+
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from payments.gateway.connection import Answer, client, plain, translated
+from payments.gateway.failures import Misconfigured, Refused
+
+NOBODY = "none_only_asking"
+
+
+def retrieve_account() -> tuple[Answer, datetime]:
+    """Our account, and the time on Stripe's clock when it answered."""
+    with translated():
+        account = client().v1.accounts.retrieve_current()
+    response: Any = account.last_response
+    return plain(account), parsedate_to_datetime(response.headers["Date"])
+
+
+def missing_permissions() -> list[str]:
+    """What this key may not do of all that we need: tried on objects that don't exist, so nothing changes."""
+    return [name for name, attempt in _attempts() if not _is_permitted(attempt)]
+
+
+def _is_permitted(attempt: Callable[[], Any]) -> bool:
+    try:
+        with translated():
+            attempt()
+    except Refused:
+        return True
+    except Misconfigured as error:
+        if error.status == 403:
+            return False
+        raise
+    return True
+
+
+def _attempts() -> tuple[tuple[str, Callable[[], Any]], ...]:
+    v1 = client().v1
+    return (
+        ("read customers", lambda: v1.customers.list({"limit": 1})),
+        ("write customers", lambda: v1.customers.update(NOBODY, {"description": ""})),
+        ("write customer sessions", lambda: v1.customer_sessions.create(_session())),
+        ("read payment intents", lambda: v1.payment_intents.list({"limit": 1})),
+        ("write payment intents", lambda: v1.payment_intents.cancel(NOBODY)),
+        ("read charges", lambda: v1.charges.retrieve(NOBODY)),
+        ("read refunds", lambda: v1.refunds.list({"limit": 1})),
+        ("write refunds", lambda: v1.refunds.create({"payment_intent": NOBODY})),
+        ("read disputes", lambda: v1.disputes.list({"limit": 1})),
+        ("write disputes", lambda: v1.disputes.update(NOBODY, {"submit": False})),
+        ("read events", lambda: v1.events.list({"limit": 1})),
+        ("read balance transactions", lambda: v1.balance_transactions.list({"limit": 1})),
+        ("read webhook endpoints", lambda: v1.webhook_endpoints.list({"limit": 1})),
+    )
+
+
+def _session() -> Any:
+    return {"customer": NOBODY, "components": {"mobile_payment_element": {"enabled": True}}}

@@ -1,0 +1,51 @@
+"""What Stripe lists: page by page, so that memory stays small and the caller can pace itself.
+
+`since` (included) and `until` (not) are Unix times of the objects' creation. Newest first.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from payments.gateway.connection import Answer, client, plain, translated
+
+MOST = 100
+
+Page = list[Answer]
+Pages = Iterator[Page]
+
+
+def event_pages(since: int, until: int, *, types: Sequence[str]) -> Pages:
+    """Events of at most 20 types; Stripe keeps them for 30 days."""
+    return _pages(client().v1.events.list, _within(since, until) | {"types": list(types)})
+
+
+def intent_pages(since: int, until: int) -> Pages:
+    return _pages(client().v1.payment_intents.list, _within(since, until))
+
+
+def refund_pages(since: int, until: int) -> Pages:
+    return _pages(client().v1.refunds.list, _within(since, until))
+
+
+def dispute_pages(since: int, until: int) -> Pages:
+    return _pages(client().v1.disputes.list, _within(since, until))
+
+
+def movement_pages(since: int, until: int) -> Pages:
+    """Balance transactions, each with the charge, refund or dispute that it is `source`d from."""
+    return _pages(client().v1.balance_transactions.list, _within(since, until) | {"expand": ["data.source"]})
+
+
+def _within(since: int, until: int) -> dict[str, Any]:
+    return {"created": {"gte": since, "lt": until}}
+
+
+def _pages(ask: Callable[..., Any], wanted: Mapping[str, Any]) -> Pages:
+    with translated():
+        page = ask({**wanted, "limit": MOST})
+    while True:
+        yield [plain(row) for row in page.data]
+        if not page.has_more:
+            return
+        with translated():
+            page = page.next_page()

@@ -1,0 +1,1 @@
+"""Is this installation right? Each check proves one thing and says what to do where it fails."""
