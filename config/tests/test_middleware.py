@@ -33,7 +33,9 @@ def test_the_request_id_is_on_every_log_line_and_secrets_are_on_none(
 
 
 @pytest.mark.parametrize("pretty", [True, False])
-def test_a_traceback_tells_where_and_never_with_what(pretty: bool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_traceback_tells_where_and_never_with_what(
+    pretty: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     dictConfig(logs.configure(level="INFO", pretty=pretty))
     address = "ada@" + "example.com"
     try:
