@@ -39,6 +39,7 @@ class Story:
         self.booking = booking
         self.by = by
         self.now = now
+        self.request_id = str(get_contextvars().get("request_id", ""))
         self._seen_status = booking.status
         self._changes: dict[str, Any] = {}
         self._entries: list[AuditEntry] = []
@@ -51,7 +52,7 @@ class Story:
                 at=self.now,
                 actor=self.by.actor,
                 source=self.by.source,
-                request_id=get_contextvars().get("request_id", ""),
+                request_id=self.request_id,
                 action=action,
                 detail=detail,
             )

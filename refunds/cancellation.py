@@ -152,6 +152,7 @@ def open_record(
         requested_by=story.by.actor,
         requested_at=story.now,
         reason=reason,
+        request_id=story.request_id,
         held_for=held_for,
     )
     record.save(force_insert=True)

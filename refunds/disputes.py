@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bookings.audit import By, Story, story_of
+from bookings.audit import Story, story_of
 from bookings.models import Booking
 from payments import gateway
 from payments.models import Payment
 from payments.sockets import Event, NotYet
 from refunds.models import Dispute, EarlyFraudWarning
 
-STRIPE = By("stripe", "webhook")
 CLOSED = ("won", "lost", "warning_closed", "prevented")
 
 
@@ -25,7 +24,7 @@ def apply_event(event: Event, dispute: gateway.Answer, now: datetime) -> str:
     payments = Payment.objects.filter(stripe_payment_intent_id=intent)
     try:
         bookings = Booking.objects.filter(pk__in=payments.values("booking_id"))
-        with story_of(bookings, by=STRIPE, now=now) as story:
+        with story_of(bookings, by=event.by, now=now) as story:
             return _keep(story, payments.get(), dispute)
     except Booking.DoesNotExist:
         raise NotYet(f"no payment for {intent or 'this dispute'}") from None
@@ -65,7 +64,7 @@ def apply_warning(event: Event, _: Any, now: datetime) -> str:
     payment = payments.first()
     if payment is None:
         raise NotYet("no payment for this warning")
-    with story_of(Booking.objects.filter(pk=payment.booking_id), by=STRIPE, now=now) as story:
+    with story_of(Booking.objects.filter(pk=payment.booking_id), by=event.by, now=now) as story:
         _, is_new = EarlyFraudWarning.objects.get_or_create(
             stripe_id=warning["id"],
             defaults={

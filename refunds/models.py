@@ -98,6 +98,9 @@ class RefundRecord(Stateful):
     decision = models.JSONField(default=dict, help_text="The policy's inputs and its answer.")
     requested_by = models.CharField(max_length=64, help_text="customer:7, staff:3, system, stripe")
     reason = models.TextField(blank=True, default="")
+    request_id = models.CharField(
+        max_length=64, blank=True, default="", help_text="The request that caused it, as in the logs."
+    )
     requested_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True, blank=True)
     stripe_refund_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, unique=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bookings import mail
 from bookings.audit import By, Story, story_of
@@ -39,7 +40,9 @@ def submit_due(clock: Clock) -> int:
     disputes = LiveDisputes([record.payment for record in records], clock)
     for record in records:
         try:
-            submit(record, disputes, clock)
+            # The worker goes on with the story of the request that caused the refund.
+            with bound_contextvars(request_id=record.request_id):
+                submit(record, disputes, clock)
         except Exception:
             # The lease runs out and the record is looked up; the others must not wait for that.
             log.exception("refund.submission_failed", record=str(record.pk))

@@ -191,6 +191,15 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="customer:7, staff:3, system, stripe", max_length=64),
                 ),
                 ("reason", models.TextField(blank=True, default="")),
+                (
+                    "request_id",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The request that caused it, as in the logs.",
+                        max_length=64,
+                    ),
+                ),
                 ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
                 ("stripe_refund_id", models.CharField(blank=True, max_length=255, null=True, unique=True)),
