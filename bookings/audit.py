@@ -112,10 +112,21 @@ def story_of(bookings: QuerySet[Booking], *, by: By, now: datetime) -> Iterator[
     The one lock of a transaction, taken first. Raises Booking.DoesNotExist.
     """
     with transaction.atomic(savepoint=False):
-        booking = bookings.select_for_update(of=("self",), no_key=True).get()
-        story = Story(booking, by, now)
-        yield story
-        story.write()
+        booking = _lock(bookings)
+        if booking is not None:
+            story = Story(booking, by, now)
+            yield story
+            story.write()
+    # Not inside: what is raised there spoils the transaction around it too.
+    if booking is None:
+        raise Booking.DoesNotExist
+
+
+def _lock(bookings: QuerySet[Booking]) -> Booking | None:
+    try:
+        return bookings.select_for_update(of=("self",), no_key=True).get()
+    except Booking.DoesNotExist:
+        return None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Mail is written down with the change it tells of, and sent later by the worker."""
 
+from datetime import datetime
 from typing import Any
 
 from bookings.audit import Story
@@ -19,18 +20,17 @@ def alert_staff(story: Story, kind: str, *, about: str = "", **facts: Any) -> No
     _write(story, kind, Message.To.STAFF, about, facts)
 
 
+def alert_staff_daily(kind: str, *, now: datetime, **facts: Any) -> None:
+    """Queue word to staff of something that concerns no single booking, at most once a day."""
+    key = f"{Message.To.STAFF}:{kind}:{now:%Y-%m-%d}"
+    _insert(Message(key=key, kind=kind, to=Message.To.STAFF, facts=facts), now)
+
+
 def _write(story: Story, kind: str, to: str, about: str, facts: dict[str, Any]) -> None:
-    Message.objects.bulk_create(
-        [
-            Message(
-                key=f"{to}:{kind}:{story.booking.reference}:{about}",
-                kind=kind,
-                to=to,
-                booking=story.booking,
-                facts=facts,
-                created_at=story.now,
-                next_attempt_at=story.now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    key = f"{to}:{kind}:{story.booking.reference}:{about}"
+    _insert(Message(key=key, kind=kind, to=to, booking=story.booking, facts=facts), story.now)
+
+
+def _insert(message: Message, now: datetime) -> None:
+    message.created_at = message.next_attempt_at = now
+    Message.objects.bulk_create([message], ignore_conflicts=True)

@@ -82,7 +82,8 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
 
 def _declined(story: Story, payment: Payment, code: str) -> str:
     """The customer may try another card: not the end of the payment."""
-    if payment.status not in Payment.UNPAID:
+    is_known = payment.status == PaymentStatus.OPEN and payment.last_error == code[:64]
+    if payment.status not in Payment.UNPAID or is_known:
         return ""
     if payment.status == PaymentStatus.PROCESSING:
         story.move(payment, PaymentStatus.OPEN, why={"code": code})

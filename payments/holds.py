@@ -1,8 +1,7 @@
 """Unpaid bookings run out, but Stripe is asked first: a webhook outage cancels no paid booking."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from itertools import chain
 
 import structlog
 from django.db.models import Q
@@ -16,28 +15,32 @@ from payments.models import Payment, PaymentStatus, StripeCustomer
 log = structlog.get_logger()
 WORKER = By("system", "worker")
 
+BATCH = 100
+# Stripe is out of order: the worker has other things to do, and comes back in some seconds.
+MOST_FAILURES = 5
+
 
 def expire_due(clock: Callable[[], datetime]) -> int:
     """Expire holds that ran out and close payments nobody may make any more; returns how many."""
     lapsed = Booking.objects.filter(status=BookingStatus.PENDING_PAYMENT, hold_expires_at__lte=clock())
-    bookings = chain(lapsed.order_by("hold_expires_at").iterator(), _stranded())
-    return sum(_is_done(booking, clock) for booking in bookings)
+    done = failures = 0
+    for booking in [*lapsed.order_by("hold_expires_at")[:BATCH], *_stranded()]:
+        try:
+            pace.wait_for_slot(clock)
+            done += settle_unpaid(booking, now=clock())
+        except gateway.StripeFailure as error:
+            log.warning("hold.stripe_unavailable", booking=booking.reference, code=error.code)
+            failures += 1
+        if failures == MOST_FAILURES:
+            break
+    return done
 
 
-def _stranded() -> Iterator[Booking]:
+def _stranded() -> list[Booking]:
     """Bookings that are closed though a payment could still arrive."""
     closed = Q(booking__status__in=(BookingStatus.CANCELLED, BookingStatus.EXPIRED))
     payments = Payment.objects.filter(closed, status__in=Payment.UNPAID).select_related("booking")
-    return (payment.booking for payment in payments.iterator())
-
-
-def _is_done(booking: Booking, clock: Callable[[], datetime]) -> bool:
-    pace.wait_for_slot(clock)
-    try:
-        return settle_unpaid(booking, now=clock())
-    except gateway.StripeFailure as error:
-        log.warning("hold.stripe_unavailable", booking=booking.reference, code=error.code)
-        return False
+    return [payment.booking for payment in payments.order_by("created_at")[:BATCH]]
 
 
 def settle_unpaid(booking: Booking, *, now: datetime) -> bool:

@@ -34,18 +34,28 @@ class LiveDisputes:
         self._clock = clock
         self._asked_at: datetime | None = None
         self._blocked: set[str] = set()
+        self._failure: gateway.StripeFailure | None = None
 
     def block(self, payment: Payment) -> bool:
-        """Tell whether a dispute, perhaps one we haven't heard of, forbids refunding this payment."""
-        now = self._clock()
-        if self._asked_at is None or now - self._asked_at > STILL_FRESH:
-            self._blocked = {
-                str(dispute["payment_intent"])
-                for dispute in self._ask()
-                if not dispute["is_charge_refundable"]
-            }
-            self._asked_at = now
+        """Tell whether a dispute, perhaps one we haven't heard of, forbids refunding this payment.
+
+        Raises StripeFailure, for the whole batch: during an outage one of them waits for the time-out.
+        """
+        if self._asked_at is None or self._clock() - self._asked_at > STILL_FRESH:
+            self._renew()
+            self._asked_at = self._clock()
+        if self._failure:
+            raise self._failure
         return payment.stripe_payment_intent_id in self._blocked
+
+    def _renew(self) -> None:
+        try:
+            refusing = [dispute for dispute in self._ask() if not dispute["is_charge_refundable"]]
+        except gateway.StripeFailure as failure:
+            self._failure = failure
+        else:
+            self._failure = None
+            self._blocked = {str(dispute["payment_intent"]) for dispute in refusing}
 
     def _ask(self) -> list[gateway.Answer]:
         pace.wait_for_slot(self._clock)

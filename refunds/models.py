@@ -53,7 +53,7 @@ class RefundRecord(Stateful):
     sending   → queued (told to wait) | unknown | on_hold | needs_attention | superseded
     unknown   → queued (looked up: Stripe has none) | on_hold | needs_attention | superseded
     pending   → succeeded | failed | canceled
-    succeeded → failed                                  (a bank returned it, days later)
+    succeeded → failed | canceled                       (a bank returned it, days later)
     on_hold   → queued | settled_by_dispute | withdrawn | needs_attention
     failed, canceled, needs_attention → queued (retried) | on_hold | paid_otherwise | settled_by_dispute
     needs_attention → superseded
@@ -68,7 +68,7 @@ class RefundRecord(Stateful):
         "sending": REPORTED | {"queued", "unknown", "on_hold", "needs_attention", "superseded"},
         "unknown": REPORTED | {"queued", "on_hold", "needs_attention", "superseded"},
         "pending": frozenset({"succeeded", "failed", "canceled"}),
-        "succeeded": frozenset({"failed"}),
+        "succeeded": frozenset({"failed", "canceled"}),
         "on_hold": REPORTED | {"queued", "settled_by_dispute", "withdrawn", "needs_attention"},
         "failed": GIVEN_UP,
         "canceled": GIVEN_UP,

@@ -1,7 +1,6 @@
 """What Stripe says of a refund, whoever brings the news: the reply, a webhook, a look-up."""
 
-import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bookings import mail
@@ -10,15 +9,19 @@ from bookings.models import Booking
 from payments import gateway, statement
 from payments.models import Payment, TransactionKind
 from payments.sockets import Event, NotYet
-from refunds.models import RefundRecord, RefundRule, RefundStatus
-
-Refund = dict[str, Any]
+from refunds import matching
+from refunds.matching import Refund
+from refunds.models import RefundRecord, RefundStatus
 
 # Stripe's states in the only order we let them take; what it may add counts as pending (STRIPE.md B2).
 FORWARD = {"pending": 1, "requires_action": 1, "succeeded": 2, "failed": 3, "canceled": 3}
 OURS = {"requires_action": RefundStatus.PENDING} | {
     status: RefundStatus(status) for status in ("pending", "succeeded", "failed", "canceled")
 }
+# The customer had the money by other means when this one left after all.
+PAID_ANYWAY = (RefundStatus.PAID_OTHERWISE, RefundStatus.SETTLED_BY_DISPUTE)
+# A refund waits for the business or the customer, not for the bank.
+STUCK = ("insufficient_funds", "requires_action")
 
 
 def apply_event(event: Event, _: Any, now: datetime) -> str:
@@ -36,8 +39,7 @@ def ask_refunds(event: Event) -> list[Refund]:
 
 
 def apply_charge_event(event: Event, refunds: list[Refund], now: datetime) -> str:
-    intent = str(event.object.get("payment_intent") or "")
-    return apply_refunds(intent, refunds, by=event.by, now=now, at=event.created)
+    return apply_refunds(str(event.object.get("payment_intent") or ""), refunds, by=event.by, now=now)
 
 
 def apply_refunds(
@@ -45,7 +47,7 @@ def apply_refunds(
 ) -> str:
     """Bring our records to where these refunds of one PaymentIntent are.
 
-    `at` is when they got there (UTC); without it, when they were created.
+    They are as Stripe has them now, or as they were `at` an event's time (UTC).
 
     Returns what changed, or "". Raises NotYet if nobody here knows the PaymentIntent (yet).
     """
@@ -54,61 +56,28 @@ def apply_refunds(
         bookings = Booking.objects.filter(pk__in=payments.values("booking_id"))
         with story_of(bookings, by=by, now=now) as story:
             records = list(story.booking.refunds.select_related("payment"))
-            done = [_apply(story, records, intent, refund, at or created(refund)) for refund in refunds]
+            done = [_apply(story, records, intent, refund, at) for refund in refunds]
     except Booking.DoesNotExist:
         raise NotYet(f"no payment for {intent or 'this refund'}") from None
     return ", ".join(filter(None, done))
 
 
-def _apply(story: Story, records: list[RefundRecord], intent: str, refund: Refund, at: datetime) -> str:
-    record = match(records, refund)
-    if record is not None:
-        return settle(story, record, refund, at=at)
-    if has_ended(refund):
-        return ""  # an earlier attempt of ours, or a stranger's: nothing moved in the end
-    payment = Payment.objects.get(stripe_payment_intent_id=intent)
-    record = _stranger(story, payment, refund)
-    records.append(record)
-    return settle(story, record, refund, at=at)
+def _apply(
+    story: Story, records: list[RefundRecord], intent: str, refund: Refund, at: datetime | None
+) -> str:
+    if matching.is_old_news(records, refund, is_present=at is None):
+        return ""
+    record = matching.match(records, refund)
+    if record is None:
+        payment = Payment.objects.get(stripe_payment_intent_id=intent)
+        record = matching.write_down_stranger(story, payment, refund)
+        records.append(record)
+    return settle(story, record, refund, at=at or _since(refund, story.now))
 
 
-def match(records: list[RefundRecord], refund: Refund) -> RefundRecord | None:
-    """Find the record of a refund: by Stripe's id, or by our mark if the reply never came.
-
-    Any status counts, but a failed one with the mark of an earlier generation is an attempt that ended.
-    """
-    for record in records:
-        if record.stripe_refund_id == refund["id"]:
-            return record
-    mark = refund.get("metadata") or {}
-    for record in records:
-        ours = mark.get("refund_record") == str(record.pk) and record.stripe_refund_id is None
-        if ours and (mark.get("generation") == str(record.generation) or not has_ended(refund)):
-            return record
-    return None
-
-
-def has_ended(refund: Refund) -> bool:
-    return refund["status"] in ("failed", "canceled")
-
-
-def _stranger(story: Story, payment: Payment, refund: Refund) -> RefundRecord:
-    """Write down a refund that was made at Stripe and not here; it cancels no booking."""
-    record = RefundRecord(
-        id=uuid.uuid4(),
-        booking=story.booking,
-        payment=payment,
-        amount=refund["amount"],
-        currency=refund["currency"],
-        status=RefundStatus.SENDING,
-        rule=RefundRule.DASHBOARD,
-        requested_by="stripe",
-        requested_at=created(refund),
-        stripe_refund_id=refund["id"],
-    )
-    record.save(force_insert=True)
-    story.record("refund.found", id=str(record.pk), refund=refund["id"], amount=record.amount)
-    return record
+def _since(refund: Refund, now: datetime) -> datetime:
+    """When it got to its state: most refunds succeed at once, and when one failed isn't told."""
+    return now if refund["status"] in ("failed", "canceled") else matching.created(refund)
 
 
 def settle(story: Story, record: RefundRecord, refund: Refund, *, at: datetime) -> str:
@@ -117,29 +86,73 @@ def settle(story: Story, record: RefundRecord, refund: Refund, *, at: datetime) 
     Old news (a state behind ours) changes nothing. Returns what changed, or "".
     """
     to = OURS.get(refund["status"], RefundStatus.PENDING)
-    if FORWARD.get(to, 1) <= FORWARD.get(record.status, 0):
+    if to == record.status:
+        return _note(story, record, _said(refund))
+    if FORWARD[to] <= FORWARD.get(record.status, 0):
         return ""
-    was_out = record.status == RefundStatus.SUCCEEDED
+    before = record.status
     story.move(
         record,
         to,
         why={"refund": refund["id"]},
         stripe_refund_id=refund["id"],
-        failure_reason=str(refund.get("failure_reason") or "")[:64],
+        amount=refund["amount"],
         settled_at=None if to == RefundStatus.PENDING else at,
-        last_error="",
         next_attempt_at=None,
         lease_token=None,
         lease_until=None,
+        **_said(refund),
     )
-    if to == RefundStatus.SUCCEEDED:
-        _line(story, record, TransactionKind.REFUND, -refund["amount"], at)
-        mail.enqueue(story, "refund_sent", about=record.stripe_refund_id or "", **_facts(record))
-    elif to != RefundStatus.PENDING:
-        if was_out:
-            _line(story, record, TransactionKind.REFUND_RETURNED, refund["amount"], at)
-        _tell_of_failure(story, record)
+    _tell(story, record, before, at)
     return f"refund {to}"
+
+
+def _said(refund: Refund) -> dict[str, str]:
+    """What Stripe adds to a state: why it failed, what it waits for, and how the bank finds it."""
+    card = (refund.get("destination_details") or {}).get("card") or {}
+    waits_for = refund["status"] if refund["status"] in STUCK else refund.get("pending_reason")
+    return {
+        "failure_reason": str(refund.get("failure_reason") or "")[:64],
+        "bank_reference": str(card.get("reference") or "")[:64],
+        "last_error": str(waits_for) if waits_for in STUCK else "",
+    }
+
+
+def _note(story: Story, record: RefundRecord, said: dict[str, str]) -> str:
+    """The same state with more to it, such as the bank's reference some days later."""
+    news = {name: value for name, value in said.items() if value and value != getattr(record, name)}
+    if not news:
+        return ""
+    RefundRecord.objects.filter(pk=record.pk).update(**news)
+    for name, value in news.items():
+        setattr(record, name, value)
+    story.record("refund.noted", id=str(record.pk), **news)
+    _tell_if_stuck(story, record)
+    return "refund noted"
+
+
+def _tell(story: Story, record: RefundRecord, before: str, at: datetime) -> None:
+    """Write the statement and tell people, by where the record was before."""
+    if record.status == RefundStatus.PENDING:
+        _tell_if_stuck(story, record)
+    elif record.status == RefundStatus.SUCCEEDED:
+        _line(story, record, TransactionKind.REFUND, -record.amount, at)
+        mail.enqueue(story, "refund_sent", about=_about(record), **_facts(record))
+    else:
+        if before == RefundStatus.SUCCEEDED:
+            _line(story, record, TransactionKind.REFUND_RETURNED, record.amount, at)
+        facts = _facts(record) | {"why": record.failure_reason}
+        mail.enqueue(story, "refund_failed", about=_about(record), **facts)
+        mail.alert_staff(story, "refund_failed", about=_about(record), **facts)
+    if before in PAID_ANYWAY and record.status in (RefundStatus.PENDING, RefundStatus.SUCCEEDED):
+        RefundRecord.objects.filter(pk=record.pk).update(may_be_paid_twice=True)
+        mail.alert_staff(story, "refund_paid_twice", about=_about(record), **_facts(record))
+
+
+def _tell_if_stuck(story: Story, record: RefundRecord) -> None:
+    if record.last_error in STUCK:
+        facts = _facts(record) | {"why": record.last_error}
+        mail.alert_staff(story, "refund_waits", about=f"{_about(record)}:{record.last_error}", **facts)
 
 
 def _line(story: Story, record: RefundRecord, kind: TransactionKind, amount: int, at: datetime) -> None:
@@ -149,21 +162,14 @@ def _line(story: Story, record: RefundRecord, kind: TransactionKind, amount: int
         kind,
         amount=amount,
         currency=record.currency,
-        stripe_id=record.stripe_refund_id or "",
+        stripe_id=_about(record),
         at=at,
     )
 
 
-def _tell_of_failure(story: Story, record: RefundRecord) -> None:
-    about = record.stripe_refund_id or ""
-    facts = _facts(record) | {"why": record.failure_reason}
-    mail.enqueue(story, "refund_failed", about=about, **facts)
-    mail.alert_staff(story, "refund_failed", about=about, **facts)
+def _about(record: RefundRecord) -> str:
+    return record.stripe_refund_id or ""
 
 
 def _facts(record: RefundRecord) -> dict[str, Any]:
     return {"amount": record.amount, "currency": record.currency, "record": str(record.pk)}
-
-
-def created(refund: Refund) -> datetime:
-    return datetime.fromtimestamp(refund["created"], UTC)

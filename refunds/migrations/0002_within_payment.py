@@ -19,7 +19,8 @@ COMMITTED = f"""COALESCE(
       WHERE payment_id = NEW.payment_id AND id <> NEW.id AND status IN {SPENT}), 0)"""
 
 NEWLY = f"NEW.rule <> 'dashboard' AND NEW.status IN {ON_ITS_WAY}"
-AGAIN = f"{NEWLY} AND (OLD.status NOT IN {SPENT} OR NEW.amount > OLD.amount)"
+# Only Stripe makes a record pending.
+AGAIN = f"{NEWLY} AND NEW.status <> 'pending' AND (OLD.status NOT IN {SPENT} OR NEW.amount > OLD.amount)"
 REFUSAL = "refunds exceed the payment"
 
 

@@ -1,0 +1,95 @@
+"""One attempt to send a refund: whose it is, under which key, and whether it still fits the payment."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bookings.audit import Story
+from payments import lease, work
+from refunds.models import RefundRecord, RefundStatus
+from refunds.owed import owed
+
+DUE = (RefundStatus.QUEUED, RefundStatus.SENDING, RefundStatus.UNKNOWN)
+# Stripe keeps a key at least 24 h (STRIPE.md B4); an hour's margin for clocks.
+KEY_LIFE = timedelta(hours=23)
+KEEP_TRYING = timedelta(days=3)
+
+
+def ours(story: Story, record: RefundRecord) -> RefundRecord | None:
+    """Read the record again; None unless it is still due and its lease is ours."""
+    fresh = story.booking.refunds.select_related("payment").get(pk=record.pk)
+    return fresh if fresh.lease_token == record.lease_token and fresh.status in DUE else None
+
+
+def begin(story: Story, record: RefundRecord) -> None:
+    """Commit to sending: from here on a crash leaves the outcome unknown."""
+    story.move(
+        record,
+        RefundStatus.SENDING,
+        attempts=record.attempts + 1,
+        first_sent_at=record.first_sent_at or story.now,
+        lease_until=story.now + lease.LEASE,
+    )
+
+
+def fits(story: Story, record: RefundRecord) -> bool:
+    """See that the payment still has room for it: somebody may have refunded at Stripe meanwhile."""
+    sums = owed(record.payment)
+    room = sums.paid - sums.refunded - (sums.on_its_way - record.amount)
+    if room <= 0:
+        story.move(record, RefundStatus.SUPERSEDED, **released())
+        return False
+    if room < record.amount:
+        _trim(story, record, room)
+    return True
+
+
+def _trim(story: Story, record: RefundRecord, room: int) -> None:
+    """What is left is what is owed. Another amount is another request, so it gets another key."""
+    story.record("refund.trimmed", id=str(record.pk), amount=record.amount, to=room)
+    changes = {"amount": room, **new_key(record)}
+    RefundRecord.objects.filter(pk=record.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(record, name, value)
+
+
+def queue_again(story: Story, record: RefundRecord, **why: Any) -> None:
+    """Queue a refund that failed, was canceled, needs attention or was on hold: a new attempt, a new key.
+
+    Stripe is asked before it is sent, so an earlier attempt that went through after all is found. Raises
+    ForbiddenArrow for other states, IntegrityError where the payment has no room for it any more.
+    """
+    new = {
+        "attempts": 0,
+        "stripe_refund_id": None,
+        "settled_at": None,
+        "failure_reason": "",
+        "bank_reference": "",
+        "held_for": "",
+    }
+    story.move(record, RefundStatus.QUEUED, why=why, **new, **new_key(record), **released())
+    work.wake()
+
+
+def new_key(record: RefundRecord) -> dict[str, Any]:
+    """Fields for an attempt under a new key: Stripe refused the last one, or a person tries again."""
+    return {"generation": record.generation + 1, "first_sent_at": None}
+
+
+def must_look_first(record: RefundRecord, now: datetime) -> bool:
+    """Whether an earlier request may have gone through without the key protecting us from repeating it."""
+    is_key_old = record.first_sent_at is not None and now - record.first_sent_at >= KEY_LIFE
+    return record.status == RefundStatus.UNKNOWN or record.generation > 1 or is_key_old
+
+
+def is_hopeless(record: RefundRecord, now: datetime) -> bool:
+    return record.first_sent_at is not None and now - record.first_sent_at >= KEEP_TRYING
+
+
+def has_lapsed(record: RefundRecord, now: datetime) -> bool:
+    """Whether somebody else may have taken it up: a worker that was paused must not send any more."""
+    return record.lease_until is None or record.lease_until <= now
+
+
+def released(until: datetime | None = None) -> dict[str, Any]:
+    """The lease given back, and when to try again."""
+    return {"lease_token": None, "lease_until": None, "next_attempt_at": until}

@@ -1,0 +1,66 @@
+"""Which of our records a refund at Stripe belongs to."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from bookings.audit import Story
+from payments.models import Payment
+from refunds.models import RefundRecord, RefundRule, RefundStatus
+
+Refund = dict[str, Any]
+
+
+def match(records: list[RefundRecord], refund: Refund) -> RefundRecord | None:
+    """Find the record of a refund: by Stripe's id, or by our mark if the reply never came."""
+    for record in records:
+        if record.stripe_refund_id == refund["id"]:
+            return record
+    marked = _marked(records, refund)
+    return marked if marked and marked.stripe_refund_id is None else None
+
+
+def is_old_news(records: list[RefundRecord], refund: Refund, *, is_present: bool) -> bool:
+    """Tell whether this is about an attempt that ended before the present one began.
+
+    A record goes to its next generation only when the last attempt has ended or when Stripe is asked before
+    the next is sent. So an event about an earlier one is late, or the next look-up tells the same.
+    """
+    record = _marked(records, refund)
+    if record is None or record.stripe_refund_id == refund["id"]:
+        return False
+    generation = str(record.generation)
+    is_earlier = _mark(refund).get("generation", generation) != generation
+    return is_earlier and (not is_present or refund["status"] in ("failed", "canceled"))
+
+
+def _marked(records: list[RefundRecord], refund: Refund) -> RefundRecord | None:
+    ours = _mark(refund).get("refund_record")
+    return next((record for record in records if str(record.pk) == ours), None)
+
+
+def _mark(refund: Refund) -> dict[str, str]:
+    return refund.get("metadata") or {}
+
+
+def write_down_stranger(story: Story, payment: Payment, refund: Refund) -> RefundRecord:
+    """Write down a refund that was made at Stripe and not here; it cancels no booking."""
+    record = RefundRecord(
+        id=uuid.uuid4(),
+        booking=story.booking,
+        payment=payment,
+        amount=refund["amount"],
+        currency=refund["currency"],
+        status=RefundStatus.SENDING,
+        rule=RefundRule.DASHBOARD,
+        requested_by="stripe",
+        requested_at=created(refund),
+        stripe_refund_id=refund["id"],
+    )
+    record.save(force_insert=True)
+    story.record("refund.found", id=str(record.pk), refund=refund["id"], amount=record.amount)
+    return record
+
+
+def created(refund: Refund) -> datetime:
+    return datetime.fromtimestamp(refund["created"], UTC)
