@@ -151,6 +151,7 @@ CONTROLS: dict[str, Control] = {
     "POST disputes/{id}/withdraw": _dispute_step(dispute_life.win),
     "POST disputes/{id}/prevent": _dispute_step(dispute_life.prevent),
     "POST disputes/{id}/move": _dispute_step(dispute_life.move),
+    "POST disputes/{id}/due": _dispute_step(dispute_life.set_due_by),
     "POST early_fraud_warning": early_fraud_warning,
     "POST balance": set_balance,
 }

@@ -77,13 +77,18 @@ def card_of(state: State, payment_method: str) -> Card:
     return CARDS[state.card_names[payment_method]]
 
 
+def check_known(state: State, name: str) -> None:
+    """It is a test payment method, or one that was made from it."""
+    if name not in CARDS and state.payment_methods.get(name) is None:
+        raise missing_object("PaymentMethod", name, param="payment_method", status=400)
+
+
 def method_for(state: State, name: str, customer: str | None) -> Obj:
     """The payment method of that id; a test name such as `pm_card_visa` makes a new one."""
     known = state.payment_methods.get(name)
     if known is not None:
         return known
-    if name not in CARDS:
-        raise missing_object("PaymentMethod", name, param="payment_method", status=400)
+    check_known(state, name)
     card = CARDS[name]
     method = {
         "id": new_id("pm"),

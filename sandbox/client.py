@@ -109,6 +109,10 @@ class Sandbox:
         """Any status, also one nobody knows yet."""
         return self.call(f"disputes/{dispute}/move", status=status)
 
+    def set_due_by(self, dispute: str, due_by: int) -> Obj:
+        """Another time to answer by (seconds since the epoch); 0 allows no answer."""
+        return self.call(f"disputes/{dispute}/due", due_by=due_by)
+
     def early_fraud_warning(self, charge: str) -> Obj:
         """The card's issuer reports fraud."""
         return self.call("early_fraud_warning", charge=charge)

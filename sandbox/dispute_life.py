@@ -1,23 +1,23 @@
 """What becomes of a dispute: opened, money withdrawn, decided, closed."""
 
-from sandbox import balance, cards, events, fraud_warnings, refund_life
+from functools import partial
+
+from sandbox import balance, events, fraud_warnings, refund_life
+from sandbox.dispute_shape import ANSWER_SECONDS, new_dispute
 from sandbox.errors import StripeError
-from sandbox.evidence import NO_EVIDENCE
 from sandbox.shelf import Obj
-from sandbox.state import State, new_id, snapshot
+from sandbox.state import State, snapshot
 
 FEE = 1500
-ANSWER_SECONDS = 9 * 24 * 3600
 # A refund this young is taken back when a chargeback comes; an older one stays.
 RACE_SECONDS = 60
 CLOSED = ("won", "lost", "warning_closed", "prevented")
 _REFUNDABLE = ("won", "warning_needs_response", "warning_under_review", "warning_closed")
-_NETWORK_CODES = {"fraudulent": "10.4", "product_not_received": "13.1"}
 
 
 def start(state: State, charge: Obj, reason: str, *, inquiry: bool = False, amount: int | None = None) -> Obj:
     """The customer disputes the charge; a chargeback takes the money at once."""
-    dispute = _new(state, charge, reason, charge["amount"] if amount is None else amount)
+    dispute = new_dispute(state, charge, reason, charge["amount"] if amount is None else amount)
     dispute["status"] = "warning_needs_response" if inquiry else "needs_response"
     state.disputes.add(dispute)
     charge["disputed"] = True
@@ -29,48 +29,8 @@ def start(state: State, charge: Obj, reason: str, *, inquiry: bool = False, amou
     if not inquiry:
         events.emit(state, "charge.dispute.funds_withdrawn", dispute)
     fraud_warnings.settle(state, charge)
-    state.clock.at(dispute["evidence_details"]["due_by"], lambda: _run_out(state, dispute))
+    _plan_end(state, dispute)
     return dispute
-
-
-def _new(state: State, charge: Obj, reason: str, amount: int) -> Obj:
-    now = state.clock.now()
-    card = cards.card_of(state, charge["payment_method"])
-    return {
-        "id": new_id("du"),
-        "object": "dispute",
-        "amount": amount,
-        "balance_transactions": [],
-        "charge": charge["id"],
-        "created": now,
-        "currency": charge["currency"],
-        "enhanced_eligibility_types": [],
-        "evidence": dict(NO_EVIDENCE),
-        "evidence_details": {
-            "due_by": now + ANSWER_SECONDS,
-            "enhanced_eligibility": {},
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-            "submission_method": None,
-        },
-        "is_charge_refundable": False,
-        "livemode": False,
-        "metadata": {},
-        "network_reason_code": _NETWORK_CODES.get(reason, "10.4"),
-        "payment_intent": charge["payment_intent"],
-        "payment_method_details": {
-            "card": {
-                "brand": card.brand,
-                "case_type": "chargeback",
-                "network": card.brand,
-                "network_reason_code": _NETWORK_CODES.get(reason, "10.4"),
-            },
-            "type": "card",
-        },
-        "reason": reason,
-        "status": "needs_response",
-    }
 
 
 def _withdraw(state: State, dispute: Obj) -> None:
@@ -93,11 +53,8 @@ def _take_back_young_refunds(state: State, charge: Obj) -> None:
     oldest = state.clock.now() - RACE_SECONDS
     for refund in state.refunds.where(charge=charge["id"]):
         if refund["status"] in refund_life.OPEN or refund["created"] >= oldest:
-            state.clock.soon(lambda refund=refund: _fail_in_race(state, refund))  # type: ignore[misc]
-
-
-def _fail_in_race(state: State, refund: Obj) -> None:
-    refund_life.fail(state, refund, "charge_for_pending_refund_disputed")
+            reason = "charge_for_pending_refund_disputed"
+            state.clock.soon(partial(refund_life.fail, state, refund, reason))
 
 
 def blocks_refund(state: State, charge: Obj) -> bool:
@@ -159,7 +116,7 @@ def escalate(state: State, dispute: Obj) -> None:
     _withdraw(state, dispute)
     move(state, dispute, "needs_response")
     events.emit(state, "charge.dispute.funds_withdrawn", dispute)
-    state.clock.at(dispute["evidence_details"]["due_by"], lambda: _run_out(state, dispute))
+    _plan_end(state, dispute)
 
 
 def close_inquiry(state: State, dispute: Obj) -> None:
@@ -188,8 +145,23 @@ def _close(state: State, dispute: Obj, status: str) -> None:
     events.emit(state, "charge.dispute.closed", dispute, before=before)
 
 
-def _run_out(state: State, dispute: Obj) -> None:
-    if dispute["evidence_details"]["due_by"] > state.clock.now():
+def set_due_by(state: State, dispute: Obj, due_by: int) -> None:
+    """Another time to answer by (seconds since the epoch); 0 allows no answer."""
+    check_open(dispute)
+    before = snapshot(dispute)
+    dispute["evidence_details"] = {**dispute["evidence_details"], "due_by": due_by}
+    events.emit(state, "charge.dispute.updated", dispute, before=before)
+    _plan_end(state, dispute)
+
+
+def _plan_end(state: State, dispute: Obj) -> None:
+    due_by = dispute["evidence_details"]["due_by"]
+    if due_by:
+        state.clock.at(due_by, partial(_run_out, state, dispute, due_by))
+
+
+def _run_out(state: State, dispute: Obj, due_by: int) -> None:
+    if dispute["evidence_details"]["due_by"] != due_by:
         return
     if dispute["status"] in ("needs_response", "warning_needs_response"):
         details = dispute["evidence_details"]

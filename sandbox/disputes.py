@@ -36,15 +36,17 @@ def _update(state: State, call: Call) -> Obj:
     dispute = find(state, call.id)
     dispute_life.check_open(dispute)
     before = snapshot(dispute)
-    dispute["metadata"] = merged_metadata(dispute["metadata"], call.params.get("metadata"))
     if "evidence" in call.params or call.params.get("submit"):
         _answer(state, dispute, call.params)
+    dispute["metadata"] = merged_metadata(dispute["metadata"], call.params.get("metadata"))
     if dispute != before:
         events.emit(state, "charge.dispute.updated", dispute, before=before)
     return dispute
 
 
 def _answer(state: State, dispute: Obj, params: Obj) -> None:
+    if dispute["evidence_details"]["due_by"] == 0:
+        raise StripeError("This dispute can't be answered.")
     if dispute["evidence_details"]["submission_count"]:
         raise StripeError("Evidence has already been submitted for this dispute.")
     given = evidence.with_changes(state, dispute["evidence"], params.get("evidence", {}))

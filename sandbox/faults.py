@@ -16,6 +16,7 @@ KINDS = {
     "key_in_use": "409 idempotency_key_in_use, nothing done",
     "unauthorized": "401, nothing done",
     "forbidden": "403, nothing done",
+    "refuse": "any other error by `status`, `code`, `param`, `message`, nothing done",
     "error_before": "500 before the work, kept by the idempotency key",
     "error_after": "500 although the work is done, kept by the idempotency key",
     "outage": "503 before the work, not kept by the idempotency key",
@@ -42,6 +43,10 @@ class Fault:
     seconds: float = 0.0
     retry_after: float | None = None
     should_retry: bool | None = None
+    status: int = 400
+    code: str | None = None
+    param: str | None = None
+    message: str = "Refused by a fault."
     hits: int = 0
 
     def matches(self, method: str, path: str) -> bool:
@@ -50,10 +55,16 @@ class Fault:
 
     def refusal(self, key: str) -> StripeError | None:
         """The error, for kinds that refuse before anything has begun."""
-        error = _refusal(self.kind, key)
+        error = self._own_error() if self.kind == "refuse" else _refusal(self.kind, key)
         if error is not None:
             error.headers.update(self.headers())
         return error
+
+    def _own_error(self) -> StripeError:
+        kind = "invalid_request_error" if self.status < 500 else "api_error"
+        return StripeError(
+            self.message, status=self.status, type_=kind, code=self.code, param=self.param, saved=False
+        )
 
     def headers(self) -> dict[str, str]:
         """What the answer tells the client about trying again."""

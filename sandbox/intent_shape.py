@@ -1,6 +1,7 @@
 """A PaymentIntent as Stripe shows it: how one begins and is found."""
 
 from sandbox import money
+from sandbox.cards import check_known
 from sandbox.customers import find as find_customer
 from sandbox.errors import missing_object, missing_param
 from sandbox.params import merged_metadata
@@ -83,7 +84,7 @@ def _automatic(params: Obj) -> Obj | None:
 
 
 def check(state: State, params: Obj) -> None:
-    """Currency, amount and customer are such as Stripe takes."""
+    """Currency, amount, customer and payment method are such as Stripe takes."""
     currency = params.get("currency", "").lower()
     if currency:
         money.check_currency(currency)
@@ -91,3 +92,5 @@ def check(state: State, params: Obj) -> None:
         money.check_chargeable(params["amount"], currency)
     if params.get("customer"):
         find_customer(state, params["customer"], param="customer", status=400)
+    if params.get("payment_method"):
+        check_known(state, params["payment_method"])

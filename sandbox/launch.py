@@ -25,5 +25,12 @@ def running(*arguments: str) -> Iterator[Sandbox]:
                 raise RuntimeError("the sandbox didn't start")
             yield Sandbox(line.split()[-1])
         finally:
-            process.terminate()
-            process.wait(_STOP_SECONDS)
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -50,7 +50,7 @@ def _outcome(name: str, status: int, result: Obj) -> str:
 
 def _sections(machine: Machine) -> str:
     state = machine.state
-    waiting = f"{state.clock.planned} later effects wait. "
+    waiting = f"Later effects that wait: {state.clock.planned}."
     return "".join(
         [
             f"<p>{waiting}</p>" + button("clock/settle", "Let them happen now"),

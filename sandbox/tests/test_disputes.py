@@ -129,6 +129,24 @@ def test_an_unanswered_dispute_is_lost_when_its_time_is_over(
     assert (late.status, late.evidence_details.past_due) == ("lost", True)
 
 
+def test_the_time_to_answer_can_be_set(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    dispute = disputed(api)
+    sandbox.set_due_by(dispute.id, dispute.created + 60)
+    sandbox.advance(61)
+    assert api.v1.disputes.retrieve(dispute.id).status == "lost"
+    hopeless = disputed(api)
+    sandbox.set_due_by(hopeless.id, 0)
+    with pytest.raises(stripe.InvalidRequestError, match="can't be answered"):
+        answered(api, hopeless, "winning_evidence")
+
+
+def test_refused_evidence_changes_nothing(api: stripe.StripeClient) -> None:
+    dispute = answered(api, disputed(api), "first")
+    with pytest.raises(stripe.InvalidRequestError):
+        api.v1.disputes.update(dispute.id, {"metadata": {"a": "1"}, "evidence": {"service_date": "x"}})
+    assert api.v1.disputes.retrieve(dispute.id).metadata.to_dict() == {}
+
+
 @pytest.mark.parametrize(("age", "status"), [(0, "failed"), (300, "succeeded")])
 def test_a_refund_just_before_a_chargeback_is_taken_back(
     api: stripe.StripeClient, sandbox: Sandbox, paid: stripe.PaymentIntent, age: int, status: str

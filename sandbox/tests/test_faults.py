@@ -115,6 +115,13 @@ def test_a_refusal_says_when_to_come_back(api: stripe.StripeClient, sandbox: San
     assert headers["Stripe-Rate-Limited-Reason"] == "global-rate"
 
 
+def test_any_refusal_can_be_had(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    sandbox.fault("refuse", code="refund_disputed_payment", message="Disputed.", count=1)
+    with pytest.raises(stripe.InvalidRequestError, match="Disputed") as caught:
+        new_intent(api)
+    assert caught.value.code == "refund_disputed_payment"
+
+
 def test_the_sdk_tries_a_lock_timeout_again_when_told(sandbox: Sandbox) -> None:
     sandbox.fault("lock_timeout", should_retry=True, count=1)
     assert new_intent(client_of(sandbox, "sk_test_x", retries=1)).status == "requires_payment_method"

@@ -59,7 +59,7 @@ def test_an_inquiry_is_told_apart_and_three_d_secure_can_fail(
 
 def test_later_effects_can_be_hurried(api: stripe.StripeClient, sandbox: Sandbox) -> None:
     refund = api.v1.refunds.create({"payment_intent": pay(api, "pm_card_pendingRefund").id})
-    assert "1 later effects wait" in page(sandbox)
+    assert "Later effects that wait: 1." in page(sandbox)
     press(sandbox, "Let them happen now")
     assert api.v1.refunds.retrieve(refund.id).status == "succeeded"
 

@@ -46,6 +46,7 @@ def test_unnumbered_brackets_are_a_list_too(api: stripe.StripeClient, sandbox: S
         ({"amount": 100_000_000}, "amount_too_large", "amount"),
         ({"currency": "xxx"}, None, "currency"),
         ({"customer": "cus_unknown"}, "resource_missing", "customer"),
+        ({"payment_method": "pm_unknown"}, "resource_missing", "payment_method"),
         ({"confirm": "maybe"}, None, "confirm"),
         ({"automatic_payment_methods": {"enabeld": True}}, "parameter_unknown", None),
         ({"metadata": "text"}, None, "metadata"),
