@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -39,9 +40,10 @@ def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By
         for _ in range(MOST_INTENTS):
             payment = _open_payment(mine, by, now)
             intent = _intent_of(payment, customer)
-            capture.apply_intent(intent, by=by, now=now, at=now)
             if intent["status"] not in ("canceled", "succeeded"):
                 return _sheet(payment.booking, intent, customer, mobile_version)
+            # The webhook hasn't told us yet.
+            capture.apply_intent(intent, by=by, now=now, at=now)
         _open_payment(mine, by, now)
     except gateway.Refused as error:
         raise DomainError("not_payable", "Stripe doesn't accept this payment.") from error
@@ -50,7 +52,7 @@ def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By
             "stripe_unavailable",
             "Payments can't be taken right now. Try again in a moment.",
             status=503,
-            retry_after=int(error.retry_after or 5),
+            retry_after=ceil(error.retry_after or 5),
         ) from error
     raise DomainError("not_payable", "This payment was cancelled at Stripe.")
 
@@ -86,11 +88,11 @@ def _new_payment(story: Story) -> Payment:
 def _refuse_unless_payable(booking: Booking, now: datetime) -> None:
     if booking.status in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED):
         raise DomainError("already_paid", "This booking is paid.")
-    if booking.status == BookingStatus.CANCELLED or booking.starts_at <= now:
-        raise DomainError("not_payable", "This booking can't be paid any more.")
     lapsed = booking.hold_expires_at is not None and booking.hold_expires_at <= now
     if booking.status == BookingStatus.EXPIRED or lapsed:
         raise DomainError("hold_expired", "The time to pay has run out. Book again.")
+    if booking.status == BookingStatus.CANCELLED or booking.starts_at <= now:
+        raise DomainError("not_payable", "This booking can't be paid any more.")
 
 
 def _intent_of(payment: Payment, customer: str) -> gateway.Answer:

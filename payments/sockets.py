@@ -24,9 +24,11 @@ class Event:
     @classmethod
     def of(cls, payload: dict[str, Any], *, came_by: str = "webhook") -> "Event":
         """Read Stripe's JSON; raises KeyError, TypeError or ValueError if it isn't an event."""
+        if not all(isinstance(payload[name], str) and payload[name] for name in ("id", "type")):
+            raise TypeError("an event has an id and a type")
         return cls(
-            id=str(payload["id"]),
-            type=str(payload["type"]),
+            id=payload["id"],
+            type=payload["type"],
             created=datetime.fromtimestamp(payload["created"], UTC),
             object=dict(payload["data"]["object"]),
             by=By("stripe", came_by),

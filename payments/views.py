@@ -6,7 +6,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -74,12 +73,13 @@ def _answer(sheet: checkout.Sheet) -> dict[str, Any]:
 
 
 @csrf_exempt
-@require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Take in one event. 200 once it is stored, 400 or 413 if it isn't Stripe's, 500 to get it again.
 
     A plain view: DRF's negotiation and authentication would be work that the webhook doesn't need.
     """
+    if request.method != "POST":
+        return _refused(405, "method_not_allowed", {"Allow": "POST"})
     try:
         body = request.body
     except RequestDataTooBig:
@@ -93,6 +93,6 @@ def webhook(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"received": True})
 
 
-def _refused(status: int, code: str) -> JsonResponse:
+def _refused(status: int, code: str, headers: dict[str, str] | None = None) -> JsonResponse:
     body = problem_document(status, code, "This is not an event that Stripe signed for us.")
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(body, status=status, headers=headers, content_type="application/problem+json")
