@@ -1,5 +1,6 @@
 """Cancel a booking: the slot is freed and what is owed is written down, both or neither."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,12 +137,14 @@ def open_record(
     reason: str = "",
     held_for: str = "",
     currency: str = "",
+    key: uuid.UUID | None = None,
 ) -> RefundRecord:
     """Write down what is owed (minor units), and wake the worker if it may go out.
 
-    The database refuses more than was paid (IntegrityError).
+    The database refuses more than was paid, and a second record with the same `key` (IntegrityError).
     """
     record = RefundRecord(
+        id=key or uuid.uuid4(),
         booking=story.booking,
         payment=payment,
         amount=amount,
