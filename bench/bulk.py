@@ -23,10 +23,16 @@ SQLITE: dict[type, Callable[[Any], Any]] = {
 
 
 def insert(model: type[Model], rows: Iterable[Row]) -> None:
-    """Insert rows that all name the same columns."""
+    """Insert rows that all name the same columns; the others get the model's defaults."""
     rows = list(rows)
     if not rows:
         return
+    rest = {
+        field.column: field.get_default()
+        for field in model._meta.concrete_fields
+        if field.has_default() and field.column not in rows[0]
+    }
+    rows = [row | rest for row in rows]
     columns = ", ".join(f'"{name}"' for name in rows[0])
     table = model._meta.db_table
     with connection.cursor() as cursor:

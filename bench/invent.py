@@ -43,12 +43,10 @@ def pay(sale: Sale, money: Row) -> Row:
         "booking_id": sale.number,
         **money,
         "status": "succeeded",
-        "orphaned": False,
         "stripe_payment_intent_id": intent,
         "stripe_charge_id": f"ch_bench{sale.number:012}",
         "card_brand": "visa",
         "card_last4": "4242",
-        "last_error": "",
         "created_at": sale.made_at,
         "paid_at": at,
     }
@@ -91,15 +89,9 @@ def refund_record(sale: Sale, payment: Row, decision: policy.Decision, at: datet
         "status": status,
         "rule": rule,
         "requested_by": sale.customer,
-        "reason": "",
         "requested_at": at,
         "settled_at": None,
         "stripe_refund_id": None,
-        "failure_reason": "",
-        "bank_reference": "",
-        "held_for": "",
-        "may_be_paid_twice": False,
-        "generation": 1,
         "attempts": 0,
         "last_error": "",
         "first_sent_at": None,
@@ -143,8 +135,6 @@ def dispute(sale: Sale, payment: Row, at: datetime) -> None:
             "is_charge_refundable": False,
             "opened_at": at,
             "evidence_due_by": at + timedelta(days=18),
-            "evidence": {},
-            "resolution": "",
         }
     )
     sale.tell(
