@@ -46,7 +46,7 @@ class CancelledRefund(RefundAnswer):
 
     id = serializers.CharField(source="pk", allow_null=True)
     requested_at = serializers.DateTimeField(allow_null=True)
-    explanation = serializers.CharField(source="message", read_only=True)
+    explanation = serializers.CharField()
 
 
 class CancelAnswer(serializers.Serializer[Any]):
@@ -84,10 +84,10 @@ def quote(quoted: Quote) -> dict[str, Any]:
             "amount": quoted.decision.amount,
             "currency": booking.currency,
             "rule": quoted.decision.rule,
-            "explanation": words.explanation(quoted),
+            "explanation": words.of_quote(quoted),
         },
         "refundable_until": policy.refundable_until(booking.starts_at, booking.refund_notice),
-        "server_time": quoted.now,
+        "server_time": quoted.terms.now,
     }
     return dict(QuoteAnswer(answer).data)
 
@@ -98,8 +98,8 @@ def cancellation(done: Cancelled) -> dict[str, Any]:
 
 
 def _record(record: RefundRecord) -> dict[str, Any]:
-    answer = dict(RefundAnswer(record).data)
-    return answer | {"explanation": answer["message"]}
+    explanation = words.of_decision(record.decision, record.currency)
+    return dict(RefundAnswer(record).data) | {"explanation": explanation}
 
 
 def _nothing(done: Cancelled) -> dict[str, Any]:

@@ -26,12 +26,12 @@ CANCELLATION_RULES = (
 
 @dataclass(frozen=True)
 class Quote:
-    """What cancelling at `now` would give back, in minor units."""
+    """What cancelling would give back, in minor units, and on what terms."""
 
     booking: Booking
     cancellable: bool
+    terms: policy.Terms
     decision: policy.Decision
-    now: datetime
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def quote(booking: Booking, *, now: datetime, by_business: bool = False) -> Quot
     except DomainError:
         cancellable = False
     terms = _terms(booking, kept_payment(booking), by_business, now)
-    return Quote(booking, cancellable, policy.decide(terms), now)
+    return Quote(booking, cancellable, terms, policy.decide(terms))
 
 
 def cancel_booking(
@@ -83,7 +83,7 @@ def cancel_booking(
         terms = _terms(booking, payment, by_business, now)
         decision = policy.decide(terms)
         if expected_refund is not None and expected_refund != decision.amount:
-            raise RefundChanged(Quote(booking, True, decision, now))
+            raise RefundChanged(Quote(booking, True, terms, decision))
         lifecycle.cancel(story, why={"rule": str(decision.rule), "refund": decision.amount})
         record = _write_down(story, payment, terms, decision, reason) if payment else None
         _tell_customer(story, decision, record)

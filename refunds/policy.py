@@ -57,19 +57,22 @@ def receipt(terms: Terms, decision: Decision) -> dict[str, Any]:
     return {"inputs": inputs, "amount": decision.amount, "rule": str(decision.rule)}
 
 
+def terms_of(stored: dict[str, Any]) -> Terms:
+    """Read the inputs of a stored receipt."""
+    inputs = stored["inputs"]
+    return Terms(
+        starts_at=datetime.fromisoformat(inputs["starts_at"]),
+        refund_notice=timedelta(seconds=inputs["refund_notice"]),
+        paid=inputs["paid"],
+        refundable=inputs["refundable"],
+        by_business=inputs["by_business"],
+        now=datetime.fromisoformat(inputs["now"]),
+    )
+
+
 def replay(stored: dict[str, Any]) -> Decision:
     """Decide again from a stored receipt."""
-    inputs = stored["inputs"]
-    return decide(
-        Terms(
-            starts_at=datetime.fromisoformat(inputs["starts_at"]),
-            refund_notice=timedelta(seconds=inputs["refund_notice"]),
-            paid=inputs["paid"],
-            refundable=inputs["refundable"],
-            by_business=inputs["by_business"],
-            now=datetime.fromisoformat(inputs["now"]),
-        )
-    )
+    return decide(terms_of(stored))
 
 
 def _utc(moment: datetime) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from bookings.models import Booking, BookingStatus
 from bookings.money import in_words
+from refunds import policy
 from refunds.cancellation import Quote
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 
@@ -16,6 +18,8 @@ IN_PROGRESS = (
     RefundStatus.UNKNOWN,
     RefundStatus.PENDING,
 )
+TOO_LATE = "You cancelled too late for a refund under the terms of this booking."
+NOTHING_LEFT = "Everything you paid had already been given back."
 NOTHING_PAID = "Nothing was paid for this booking, so there is nothing to give back."
 HEADLINE_WORDS = ("none", "not_due", "in_progress", "succeeded", "delayed", "failed", "disputed")
 DISPUTED = (RefundStatus.ON_HOLD, RefundStatus.SETTLED_BY_DISPUTE)
@@ -28,21 +32,33 @@ HEADLINES = (
 )
 
 
-def explanation(quote: Quote) -> str:
+def of_quote(quote: Quote) -> str:
     """Why cancelling now gives back what it gives back."""
-    booking, rule = quote.booking, quote.decision.rule
-    ahead = booking.starts_at - quote.now
-    terms = f"Cancelling at least {span(booking.refund_notice)} before gives everything back; later, nothing."
-    if rule == RefundRule.NOTHING_PAID:
+    if quote.booking.status == BookingStatus.CANCELLED:
+        return "This booking is cancelled. Its refund status tells where your money is."
+    return _explanation(quote.terms, quote.decision, quote.booking.currency)
+
+
+def of_decision(receipt: dict[str, Any], currency: str) -> str:
+    """Why a cancellation gave back what it gave back, in the words of its quote."""
+    return _explanation(policy.terms_of(receipt), policy.replay(receipt), currency)
+
+
+def _explanation(terms: policy.Terms, decision: policy.Decision, currency: str) -> str:
+    if decision.rule == RefundRule.NOTHING_PAID:
         return NOTHING_PAID
-    if rule == RefundRule.BUSINESS_CANCELLED:
-        return "The business cancelled, so you get everything back."
+    if not decision.amount and decision.rule != RefundRule.TOO_LATE:
+        return NOTHING_LEFT
+    if decision.rule == RefundRule.BUSINESS_CANCELLED:
+        return f"The business cancelled, so you get {in_words(decision.amount, currency)} back."
+    ahead, notice = terms.starts_at - terms.now, span(terms.refund_notice)
     if ahead <= timedelta(0):
-        return f"The appointment has already started. {terms}"
+        return "The appointment has already started, so nothing is given back."
     when = f"You are cancelling {span(ahead)} before your appointment."
-    if rule == RefundRule.IN_TIME:
-        return f"{when} {terms} You get {in_words(quote.decision.amount, booking.currency)} back."
-    return f"{when} {terms} Nothing is given back."
+    if decision.rule == RefundRule.IN_TIME:
+        money = in_words(decision.amount, currency)
+        return f"{when} That is at least {notice} ahead, so you get {money} back."
+    return f"{when} That is too late for a refund: money is given back up to {notice} before."
 
 
 def span(length: timedelta) -> str:
@@ -73,25 +89,24 @@ def headline(booking: Booking, records: Sequence[RefundRecord], disputes: Sequen
 
 def of_record(record: RefundRecord) -> str:
     """Where one refund stands, for the customer."""
-    money = in_words(record.amount, record.currency)
-    if record.status == RefundStatus.SUCCEEDED and record.settled_at:
+    money, status = in_words(record.amount, record.currency), RefundStatus(record.status)
+    if status == RefundStatus.NOT_DUE:
+        return TOO_LATE if record.rule == RefundRule.TOO_LATE else NOTHING_LEFT
+    if status == RefundStatus.SUCCEEDED and record.settled_at:
         return f"{money} was sent back to your card on {record.settled_at:%-d %B}. {ARRIVES}"
-    if record.status == RefundStatus.ON_HOLD and record.held_for == "dispute":
+    if status == RefundStatus.ON_HOLD and record.held_for == "dispute":
         return f"You have disputed this payment, so your bank decides about the {money}."
-    if record.status == RefundStatus.SETTLED_BY_DISPUTE:
-        return f"Your bank has given you the {money} through the dispute."
-    if record.status == RefundStatus.NOT_DUE:
-        return "You cancelled too late for a refund under the terms of this booking."
     return {
-        RefundStatus.PENDING: f"Your bank is being asked to take {money} back. {ARRIVES}",
+        RefundStatus.PENDING: f"{money} is on its way to your bank. {ARRIVES}",
         RefundStatus.FAILED: f"Your bank returned the {money} to us. We will contact you.",
         RefundStatus.CANCELED: f"Sending {money} back takes longer. You need do nothing.",
         RefundStatus.NEEDS_ATTENTION: f"Sending {money} back takes longer. You need do nothing.",
         RefundStatus.ON_HOLD: f"Sending {money} back takes longer. You need do nothing.",
+        RefundStatus.SETTLED_BY_DISPUTE: f"Your bank has given you the {money} through the dispute.",
         RefundStatus.PAID_OTHERWISE: f"{money} was given back to you by other means.",
         RefundStatus.SUPERSEDED: "This was already refunded in another way.",
         RefundStatus.WITHDRAWN: "This refund was withdrawn.",
-    }.get(RefundStatus(record.status), f"{money} is on its way to Stripe.")
+    }.get(status, f"We are sending {money} back to your card.")
 
 
 def of_headline(word: str, records: Sequence[RefundRecord]) -> str:
