@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
 
-from bookings import lifecycle
+from bookings import lifecycle, rows
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
+from bookings.rows import Where
 from payments import sockets, statement
 from payments.models import Payment, PaymentStatus, TransactionKind
 from payments.sockets import Event, NotYet
@@ -28,7 +29,7 @@ def apply_intent(intent: Intent, *, by: By, now: datetime, at: datetime) -> str:
     Returns what changed, or "". Raises NotYet for an intent with our mark whose payment we don't have.
     """
     try:
-        with story_of(booking_of(intent), by=by, now=now) as story:
+        with story_of(booking_of(intent["id"], _our_key(intent)), by=by, now=now) as story:
             payment = _payment_for(story, intent)
             return apply_to(story, payment, intent, at=at) if payment else ""
     except Booking.DoesNotExist:
@@ -66,7 +67,7 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
     )
     statement.write(
         story,
-        payment,
+        payment.pk,
         TransactionKind.PAYMENT,
         amount=amount,
         currency=currency,
@@ -93,16 +94,14 @@ def _declined(story: Story, payment: Payment, code: str) -> str:
     return f"declined: {code}"
 
 
-def booking_of(intent: Intent) -> QuerySet[Booking]:
-    """Name the booking of an intent: by Stripe's id, or by ours if that was never saved."""
-    ours = Q(stripe_payment_intent_id=intent["id"])
-    if key := _our_key(intent):
-        ours |= Q(pk=key)
-    return Booking.objects.filter(pk__in=Payment.objects.filter(ours).values("booking_id"))
+def booking_of(intent: str, key: uuid.UUID | None = None) -> Where:
+    """Name the booking of an intent: by Stripe's id, or by our key if that was never saved."""
+    ours = "SELECT booking_id FROM payments_payment WHERE stripe_payment_intent_id = %s OR id = %s"
+    return Where(f"id IN ({ours})", (intent, Payment._meta.pk.get_db_prep_value(key, connection)))
 
 
 def _payment_for(story: Story, intent: Intent) -> Payment | None:
-    payments = list(story.booking.payments.all())
+    payments = rows.read(Payment, Where("booking_id = %s", (story.booking.pk,)))
     for payment in payments:
         if payment.stripe_payment_intent_id == intent["id"]:
             return payment

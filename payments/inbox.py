@@ -10,9 +10,9 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from bookings import transitions
+from bookings import rows, transitions
 from payments import gateway, lease
 from payments.backoff import backoff
 from payments.models import LONGEST_ID, EventStatus, WebhookEvent
@@ -98,10 +98,8 @@ def _insert(
         received_at=now,
         **fields,
     )
-    try:
-        row.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyStored from error
+    if not rows.insert([row], skip_existing=True):
+        raise AlreadyStored
     return row
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from bookings import rows
 from bookings.audit import Story
 from bookings.models import Booking
-from payments.models import Payment, PaymentTransaction, TransactionKind
+from payments.models import PaymentTransaction, TransactionKind
 
 
 def write(
     story: Story,
-    payment: Payment,
+    payment_id: UUID,
     kind: TransactionKind,
     *,
     amount: int,
@@ -25,16 +27,17 @@ def write(
 
     A second line for the same movement is refused by the database (IntegrityError).
     """
-    PaymentTransaction(
+    line = PaymentTransaction(
         booking=story.booking,
-        payment=payment,
+        payment_id=payment_id,
         kind=kind,
         amount=amount,
         currency=currency,
         stripe_id=stripe_id,
         occurred_at=at,
         recorded_at=story.now,
-    ).save(force_insert=True)
+    )
+    rows.insert([line])
     story.record(f"statement.{kind}", amount=amount, currency=currency, stripe_id=stripe_id)
 
 

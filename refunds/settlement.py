@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from bookings import mail
+from bookings import mail, rows
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from payments import gateway, statement
+from bookings.rows import Where
+from payments import capture, gateway, statement
 from payments.models import Payment, TransactionKind
 from payments.sockets import Event, NotYet
 from refunds import matching
@@ -51,11 +52,9 @@ def apply_refunds(
 
     Returns what changed, or "". Raises NotYet if nobody here knows the PaymentIntent (yet).
     """
-    payments = Payment.objects.filter(stripe_payment_intent_id=intent)
     try:
-        bookings = Booking.objects.filter(pk__in=payments.values("booking_id"))
-        with story_of(bookings, by=by, now=now) as story:
-            records = list(story.booking.refunds.select_related("payment"))
+        with story_of(capture.booking_of(intent), by=by, now=now) as story:
+            records = rows.read(RefundRecord, Where("booking_id = %s", (story.booking.pk,)))
             done = [_apply(story, records, intent, refund, at) for refund in refunds]
     except Booking.DoesNotExist:
         raise NotYet(f"no payment for {intent or 'this refund'}") from None
@@ -158,7 +157,7 @@ def _tell_if_stuck(story: Story, record: RefundRecord) -> None:
 def _line(story: Story, record: RefundRecord, kind: TransactionKind, amount: int, at: datetime) -> None:
     statement.write(
         story,
-        record.payment,
+        record.payment_id,
         kind,
         amount=amount,
         currency=record.currency,
