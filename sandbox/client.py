@@ -23,14 +23,14 @@ class Sandbox:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
 
-    def call(self, name: str, *, method: str = "POST", **body: Any) -> Obj:
+    def call(self, name: str, *, verb: str = "POST", **body: Any) -> Obj:
         """Any control call by its name, such as `clock/advance`."""
         data = json.dumps({k: v for k, v in body.items() if v is not None}).encode()
         request = urllib.request.Request(  # noqa: S310 the address is the sandbox's
             f"{self.base_url}/_control/{name}",
-            data if method == "POST" else None,
+            data if verb == "POST" else None,
             {"Content-Type": "application/json"},
-            method=method,
+            method=verb,
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
@@ -141,11 +141,11 @@ class Sandbox:
 
     def faults(self) -> list[Obj]:
         """The rules in force, with their hits."""
-        return cast(list[Obj], self.call("faults", method="GET")["faults"])
+        return cast(list[Obj], self.call("faults", verb="GET")["faults"])
 
     def clear_faults(self) -> None:
         """No faults."""
-        self.call("faults", method="DELETE")
+        self.call("faults", verb="DELETE")
 
     def limits(self, *, overall: int | None = None, per_endpoint: int | None = None) -> Obj:
         """A real rate limit, requests a second; none by default."""
@@ -155,7 +155,7 @@ class Sandbox:
         """Set delivery switches, or only look at them."""
         if switches:
             return self.call("delivery", **switches)
-        return self.call("delivery", method="GET")
+        return self.call("delivery", verb="GET")
 
     def wait_delivered(self, seconds: float = 10.0) -> bool:
         """Wait until all webhooks have left; False when time ran out."""
@@ -179,17 +179,17 @@ class Sandbox:
 
     def stats(self) -> Obj:
         """Counts of API requests."""
-        return self.call("stats", method="GET")
+        return self.call("stats", verb="GET")
 
     # Looking at what Stripe holds.
 
     def state(self) -> Obj:
         """All objects by kind, with counts."""
-        return self.call("state", method="GET")
+        return self.call("state", verb="GET")
 
     def all(self, kind: str, **wanted: Any) -> list[Obj]:
         """The objects of a kind (`refunds`, `events`, …) with these values, oldest first."""
-        rows = cast(list[Obj], self.call(f"state/{kind}", method="GET")[kind])
+        rows = cast(list[Obj], self.call(f"state/{kind}", verb="GET")[kind])
         return [row for row in rows if all(row.get(k) == v for k, v in wanted.items())]
 
     def refunds_of(self, intent: str) -> list[Obj]:

@@ -20,7 +20,7 @@ def test_a_reset_forgets_everything(api: stripe.StripeClient, sandbox: Sandbox) 
     state = sandbox.state()
     assert set(state["counts"].values()) == {0}
     assert (state["planned"], sandbox.faults()) == (0, [])
-    assert sandbox.call("clock", method="GET")["ahead"] == 0
+    assert sandbox.call("clock", verb="GET")["ahead"] == 0
     assert not sandbox.delivery()["paused"]
     assert sandbox.stats()["requests"] == 0
 

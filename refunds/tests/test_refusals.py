@@ -1,0 +1,172 @@
+"""Stripe says no: each answer leads to its own state, and money is never sent on a guess."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.models import Booking, Message, Service
+from config.tests.world import Customer, Postman
+from payments import gateway
+from payments.models import Payment
+from refunds import interlock, submission
+from refunds.models import RefundRecord
+from refunds.tests.workshop import (
+    Worker,
+    intent_of,
+    mails,
+    record_of,
+    refunds_at_stripe,
+    statement_of,
+)
+from sandbox.client import Sandbox
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_refunded_in_full_in_the_dashboard_ours_is_superseded(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    sandbox.dashboard_refund(intent_of(cancelled))
+    worker.run()
+    states = dict(cancelled.refunds.values_list("rule", "status"))
+    assert states == {"in_time": "superseded", "dashboard": "succeeded"}
+    assert statement_of(cancelled) == [("payment", 4500), ("refund", -4500)]
+    assert mails(cancelled, "staff") == []
+
+
+def test_refunded_in_part_in_the_dashboard_the_rest_is_sent(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    sandbox.dashboard_refund(intent_of(cancelled), 1000)
+    worker.wait(MINUTE)
+    ours = cancelled.refunds.get(rule="in_time")
+    assert (ours.status, ours.amount) == ("succeeded", 3500)
+    assert sum(refund["amount"] for refund in refunds_at_stripe(sandbox, cancelled)) == 4500
+
+
+def test_our_own_refund_behind_already_refunded_is_adopted(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    """The answer was lost, and the key is forgotten: Stripe says it is refunded, by us."""
+    worker.fault("answer_lost")
+    worker.run()
+    RefundRecord.objects.update(status="queued", next_attempt_at=None, lease_until=None, generation=1)
+    sandbox.advance(25 * 3600)
+    RefundRecord.objects.update(first_sent_at=None)
+    worker.run()
+    assert record_of(cancelled).status == "succeeded"
+    assert len(refunds_at_stripe(sandbox, cancelled)) == 1
+
+
+def test_a_chargeback_unheard_of_holds_the_refund(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    sandbox.dispute(intent_of(cancelled))
+    worker.run()
+    record = record_of(cancelled)
+    assert (record.status, record.held_for) == ("on_hold", "dispute")
+    assert refunds_at_stripe(sandbox, cancelled) == []
+
+
+def test_a_chargeback_in_the_last_moment_is_refused_by_stripe_and_holds_the_refund(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    asked_before = interlock.LiveDisputes([cancelled.payments.get()], worker.now)
+    assert not asked_before.block(cancelled.payments.get())
+    sandbox.dispute(intent_of(cancelled))
+    submission.submit(record_of(cancelled), asked_before, worker.now)
+    record = record_of(cancelled)
+    assert (record.status, record.held_for) == ("on_hold", "dispute")
+    assert record.generation == 2, "Stripe keeps the refusal under the first key"
+
+
+def test_a_chargeback_that_is_over_meanwhile_holds_nothing(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox, postman: Postman
+) -> None:
+    dispute = sandbox.dispute(intent_of(cancelled))
+    asked_before = interlock.LiveDisputes([cancelled.payments.get()], worker.now)
+    assert asked_before.block(cancelled.payments.get())
+    sandbox.win(dispute["id"])
+    RefundRecord.objects.update(next_attempt_at=worker.now() + timedelta(hours=1))
+    postman.deliver()
+    worker.run()
+    submission.submit(record_of(cancelled), asked_before, worker.now)
+    assert record_of(cancelled).status == "queued"
+    worker.wait(timedelta(hours=1))
+    assert record_of(cancelled).status == "succeeded"
+
+
+def test_a_payment_that_stripe_does_not_know_needs_a_person(cancelled: Booking, worker: Worker) -> None:
+    Payment.objects.update(stripe_payment_intent_id="pi_of_another_account")
+    worker.run()
+    record = record_of(cancelled)
+    assert (record.status, record.last_error) == ("needs_attention", "resource_missing")
+    assert mails(cancelled, "staff") == ["refund_needs_attention"]
+
+
+def test_a_payment_that_was_never_at_stripe_needs_a_person(cancelled: Booking, worker: Worker) -> None:
+    Payment.objects.update(stripe_payment_intent_id=None)
+    worker.run()
+    assert record_of(cancelled).status == "needs_attention"
+
+
+def test_a_key_used_for_another_request_needs_a_person_and_no_new_key_is_made(
+    customer: Customer, cancelled: Booking, massage: Service, worker: Worker, sandbox: Sandbox
+) -> None:
+    other = customer.book_and_pay(massage)
+    key = record_of(cancelled).idempotency_key
+    gateway.create_refund(key=key, intent=intent_of(other), amount=100, metadata={"by": "mistake"})
+    worker.run()
+    record = record_of(cancelled)
+    assert (record.status, record.last_error) == ("needs_attention", "idempotency_error")
+    assert record.idempotency_key == key
+    assert refunds_at_stripe(sandbox, cancelled) == []
+
+
+@pytest.mark.parametrize("fault", ["rate_limit", "lock_timeout"])
+def test_told_to_wait_it_goes_out_later_under_the_same_key(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox, fault: str
+) -> None:
+    worker.fault(fault)
+    worker.run()
+    record = record_of(cancelled)
+    assert (record.status, record.last_error, record.generation) == ("queued", fault, 1)
+    worker.wait(MINUTE)
+    assert record_of(cancelled).status == "succeeded"
+    assert sandbox.stats()["by_endpoint"].get("GET /v1/refunds") is None, "nothing was in doubt"
+
+
+def test_it_waits_as_long_as_stripe_says(cancelled: Booking, worker: Worker) -> None:
+    worker.fault("rate_limit", retry_after=30)
+    before = worker.now()
+    worker.run()
+    due = record_of(cancelled).next_attempt_at
+    assert due is not None
+    assert due - before >= timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("fault", ["unauthorized", "forbidden"])
+def test_with_a_wrong_key_refunds_wait_and_staff_are_told_once_a_day(
+    cancelled: Booking, worker: Worker, fault: str
+) -> None:
+    worker.fault(fault, count=None)
+    worker.run()
+    for _ in range(3):
+        worker.wait(timedelta(hours=1))
+    assert record_of(cancelled).status == "queued"
+    told = Message.objects.filter(kind="stripe_refuses_our_key", to="staff")
+    assert told.count() == len({f"{message.created_at:%Y-%m-%d}" for message in told})
+    worker.sandbox.clear_faults()
+    worker.wait(timedelta(hours=1))
+    assert record_of(cancelled).status == "succeeded"
+
+
+def test_one_that_goes_wrong_does_not_stop_the_others(
+    customer: Customer, cancelled: Booking, massage: Service, worker: Worker, sandbox: Sandbox
+) -> None:
+    other = customer.book_and_pay(massage)
+    customer.cancel(other)
+    Payment.objects.filter(booking=cancelled).update(stripe_payment_intent_id="pi_of_another_account")
+    worker.run()
+    assert record_of(cancelled).status == "needs_attention"
+    assert record_of(other).status == "succeeded"
