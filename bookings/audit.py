@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from structlog.contextvars import get_contextvars
 
-from bookings import transitions
+from bookings import rows, transitions
 from bookings.models import AuditEntry, Booking
+from bookings.rows import Where
 from bookings.transitions import Stateful
 
 
@@ -93,11 +94,11 @@ class Story:
             entry.previous_hash = head
             head = entry.entry_hash = hash_of(entry)
         if self._entries:
-            AuditEntry.objects.bulk_create(self._entries)
+            rows.insert(self._entries)
             self._change_booking(audit_head=head)
         if self._changes:
-            here = Booking.objects.filter(pk=self.booking.pk, status=self._seen_status)
-            if here.update(**self._changes) != 1:
+            seen = {"pk": self.booking.pk, "status": self._seen_status}
+            if rows.change(Booking, seen, self._changes) != 1:
                 raise transitions.Overtaken(f"{self.booking} is no longer {self._seen_status}")
 
 
@@ -106,8 +107,8 @@ def _noun(row: Stateful) -> str:
 
 
 @contextmanager
-def story_of(bookings: QuerySet[Booking], *, by: By, now: datetime) -> Iterator[Story]:
-    """Lock the one booking that the query names, and write its story when the block ends well.
+def story_of(bookings: QuerySet[Booking] | Where, *, by: By, now: datetime) -> Iterator[Story]:
+    """Lock the one booking that the query or condition names, and write its story when the block ends well.
 
     The one lock of a transaction, taken first. Raises Booking.DoesNotExist.
     """
@@ -122,7 +123,9 @@ def story_of(bookings: QuerySet[Booking], *, by: By, now: datetime) -> Iterator[
         raise Booking.DoesNotExist
 
 
-def _lock(bookings: QuerySet[Booking]) -> Booking | None:
+def _lock(bookings: QuerySet[Booking] | Where) -> Booking | None:
+    if isinstance(bookings, Where):
+        return next(iter(rows.read(Booking, bookings, lock=True)), None)
     try:
         return bookings.select_for_update(of=("self",), no_key=True).get()
     except Booking.DoesNotExist:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bookings import rows
 from bookings.audit import Story
 from bookings.models import Message
 
@@ -33,4 +34,4 @@ def _write(story: Story, kind: str, to: str, about: str, facts: dict[str, Any]) 
 
 def _insert(message: Message, now: datetime) -> None:
     message.created_at = message.next_attempt_at = now
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    rows.insert([message], skip_existing=True)

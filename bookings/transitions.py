@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from bookings import rows
+
 Arrows = dict[str, frozenset[str]]
 
 
@@ -42,8 +44,8 @@ def move(row: Stateful, to: str, **fields: Any) -> None:
 
 def follow(row: Stateful, to: str, **fields: Any) -> None:
     """Write the state that another system decided: no arrows, but still no lost update."""
-    rows: Any = type(row)._default_manager  # abstract: the field is each model's own
-    if rows.filter(pk=row.pk, status=row.status).update(status=to, **fields) != 1:
+    changes = {"status": to, **fields}
+    if rows.change(type(row), {"pk": row.pk, "status": row.status}, changes) != 1:
         raise Overtaken(f"{row._meta.label} {row.pk} is no longer {row.status}")
-    for name, value in {"status": to, **fields}.items():
+    for name, value in changes.items():
         setattr(row, name, value)
