@@ -83,7 +83,7 @@ def run_forever(clock: Clock, stop: threading.Event) -> None:
 
 
 def _run(job: Job, clock: Clock) -> int:
-    if job.every is not None and not _is_ours(job.name, job.every, clock()):
+    if job.every is not None and not take_turn(job.name, job.every, clock()):
         return 0
     try:
         done = job.run(clock)
@@ -94,11 +94,16 @@ def _run(job: Job, clock: Clock) -> int:
     return 0 if job.every is not None else done
 
 
-def _is_ours(name: str, every: timedelta, now: datetime) -> bool:
+def take_turn(name: str, every: timedelta, now: datetime) -> bool:
     """Take this turn of a periodic job, unless another worker has it; `at` is when the next is due."""
     turn = {"name": f"next {name}"}
     Mark.objects.get_or_create(**turn, defaults={"at": now})
     return Mark.objects.filter(**turn, at__lte=now).update(at=now + every) == 1
+
+
+def give_turn_back(name: str, now: datetime) -> None:
+    """The turn came to nothing: whoever comes next may take it."""
+    Mark.objects.filter(name=f"next {name}").update(at=now)
 
 
 def _beat(now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from payments import work
 from payments.sockets import Socket, plug, plug_orphanage
-from refunds import disputes, orphans, settlement, submission
+from refunds import disputes, mailing, orphans, settlement, submission
 
 for event_type in ("created", "updated", "failed", "succeeded"):
     # Stripe has no refund.succeeded; the setup guide names it, so it is taken for refund.updated.
@@ -16,3 +16,4 @@ plug("radar.early_fraud_warning.created", Socket(disputes.apply_warning))
 
 plug_orphanage(orphans.send_back)
 work.plug(work.Job("refunds", submission.submit_due))
+work.plug(work.Job("mail", mailing.send_due))
