@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help install install-dev lint test test-mobile lock
+.PHONY: help demo install install-dev lint test test-mobile lock
 help:
+	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing and pass the whole suite, on SQLite and on PostgreSQL"
 	@echo "make lint   style, types, import contracts, migrations"
 	@echo "make lock   renew requirements*.txt from requirements*.in"
@@ -22,6 +23,9 @@ $(VENV)/.requirements.txt $(VENV)/.requirements-dev.txt: $(VENV)/.%: % | $(BIN)/
 
 install: $(VENV)/.requirements.txt
 install-dev: $(VENV)/.requirements-dev.txt
+
+demo: install
+	@$(BIN)/python -m demo
 
 lint: install-dev
 	$(BIN)/ruff check

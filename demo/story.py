@@ -1,0 +1,119 @@
+"""Five customers, five ends. Each step is played over HTTP, shown, and checked."""
+
+from datetime import timedelta
+from typing import Any
+
+from demo.house import House, NotAsTold, wait_until
+from demo.people import Phone
+
+PRICE = 4500
+PAID, REFUNDED = ("payment", PRICE), ("refund", -PRICE)
+
+
+def play(house: House) -> None:
+    """Tell the whole story; NotAsTold if anything comes out differently."""
+    cancelled_in_time(house)
+    cancelled_too_late(house)
+    declined_card(house)
+    paid_too_late(house)
+    disputed(house)
+
+
+def cancelled_in_time(house: House) -> None:
+    title("Ann cancels 26 hours ahead: everything comes back by itself")
+    ann = Phone(house, "ann")
+    confirmed(ann, timedelta(hours=26))
+    quote = ann.quote()
+    say(f"The quote promises {quote['amount']}: {quote['explanation']}")
+    ann.cancel(expected_refund=quote["amount"])
+    wait_until("Ann's refund has succeeded", lambda: ann.refund_status()["status"] == "succeeded")
+    say(f"Ann reads: {ann.refund_status()['message']}")
+    check(ann, statement=[PAID, REFUNDED], records=[("in_time", PRICE, "succeeded")], at_stripe=[PRICE])
+
+
+def cancelled_too_late(house: House) -> None:
+    title("Ben cancels 6 hours ahead: nothing comes back, and he is told why")
+    ben = Phone(house, "ben")
+    confirmed(ben, timedelta(hours=6))
+    answer = ben.cancel(expected_refund=ben.quote()["amount"])
+    say(f"Ben reads: {answer['explanation']}")
+    check(ben, statement=[PAID], records=[("too_late", 0, "not_due")], at_stripe=[])
+
+
+def declined_card(house: House) -> None:
+    title("Cleo's first card is declined; she pays with another")
+    cleo = Phone(house, "cleo")
+    cleo.book(timedelta(hours=50))
+    cleo.open_sheet()
+    first = cleo.intent
+    house.sandbox.decline(first)
+    house.sandbox.wait_delivered()
+    check(cleo, statement=[], records=[], at_stripe=[])
+    cleo.open_sheet()
+    equal("the PaymentIntent of the second try", cleo.intent, first)
+    pay(cleo)
+    check(cleo, statement=[PAID], records=[], at_stripe=[])
+
+
+def paid_too_late(house: House) -> None:
+    title("Dan's payment arrives after his slot is gone: it goes straight back")
+    dan, eve = Phone(house, "dan"), Phone(house, "eve")
+    dan.book(timedelta(hours=74))
+    dan.open_sheet()
+    house.sandbox.delivery(paused=True)
+    house.sandbox.pay(dan.intent)
+    say("Dan pays, but Stripe's word of it is held up. He gives up and cancels.")
+    dan.cancel(expected_refund=0)
+    eve.book(timedelta(hours=74))
+    say("Eve takes the slot. Now Dan's payment becomes known.")
+    house.sandbox.delivery(paused=False)
+    wait_until("Dan's money is back", lambda: dan.refund_status()["status"] == "succeeded")
+    returned = [("orphaned_payment", PRICE, "succeeded")]
+    check(dan, statement=[PAID, REFUNDED], records=returned, at_stripe=[PRICE])
+    eve.open_sheet()
+    pay(eve)
+
+
+def disputed(house: House) -> None:
+    title("Finn asks his bank for the money and cancels as well: it is paid once")
+    finn = Phone(house, "finn")
+    confirmed(finn, timedelta(hours=98))
+    house.sandbox.dispute(finn.intent, reason="product_not_received")
+    wait_until("the dispute has arrived", lambda: finn.refund_status()["dispute"])
+    finn.cancel(expected_refund=PRICE)
+    say(f"Finn reads: {finn.refund_status()['message']}")
+    equal("Finn's refund while the bank decides", finn.records(), [("in_time", PRICE, "on_hold")])
+
+
+def confirmed(phone: Phone, ahead: timedelta) -> None:
+    phone.book(ahead)
+    phone.open_sheet()
+    pay(phone)
+
+
+def pay(phone: Phone) -> None:
+    phone.house.sandbox.pay(phone.intent)
+    wait_until(f"{phone.name}'s booking is confirmed", lambda: phone.booking_status() == "confirmed")
+    say(f"{phone.name.title()} pays for {phone.reference}; Stripe's webhook confirms it.")
+
+
+def check(phone: Phone, *, statement: list[Any], records: list[Any], at_stripe: list[int]) -> None:
+    """Show what our database and Stripe hold for this booking, and see that it is as told."""
+    print(f"    database: {phone.booking_status()}; statement {phone.statement()}; refunds {phone.records()}")
+    print(f"    Stripe:   refunds {phone.refunds_at_stripe()}")
+    equal(f"{phone.name}'s statement", phone.statement(), statement)
+    equal(f"{phone.name}'s refund records", phone.records(), records)
+    equal(f"{phone.name}'s refunds at Stripe", [amount for amount, _ in phone.refunds_at_stripe()], at_stripe)
+
+
+def equal(what: str, found: object, told: object) -> None:
+    if found != told:
+        raise NotAsTold(f"Of {what} the story tells {told}, but it is {found}.")
+
+
+def title(text: str) -> None:
+    print(f"\n{text}", flush=True)
+
+
+def say(text: str) -> None:
+    print(f"  - {text}", flush=True)
