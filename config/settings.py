@@ -26,6 +26,7 @@ STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 # Requests a second by all workers together, below Stripe's limits.
 STRIPE_PACE = env.whole("STRIPE_PACE", 80 if STRIPE_LIVEMODE else 20, at_least=1)
 WEBHOOK_MAX_BYTES = 1024 * 1024
+WEBHOOK_PAYLOAD_DAYS = env.whole("WEBHOOK_PAYLOAD_DAYS", 60, at_least=1)
 refusals.check_stripe(api_base=STRIPE_API_BASE, livemode=STRIPE_LIVEMODE)
 
 # The business.
@@ -167,7 +168,7 @@ if proxy_header := env.text("SECURE_PROXY_SSL_HEADER"):
 # TLS ends at the proxy, and so does the redirect: one from here would lose a webhook's body.
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W008"]
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
@@ -175,6 +176,7 @@ X_FRAME_OPTIONS = "DENY"
 
 LOGGING = logs.configure(level=env.text("LOG_LEVEL", "INFO").upper(), pretty=DEBUG)
 
+METRICS_TOKEN = env.text("METRICS_TOKEN")
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:
     sentry.start(SENTRY_DSN)

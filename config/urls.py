@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from config import exceptions, health, schema, signin
+from config import exceptions, health, metrics, schema, signin
 
 api: list[URLPattern | URLResolver] = [
     path("auth/token/", signin.SignInView.as_view()),
@@ -26,6 +26,7 @@ urlpatterns = [
     re_path("^api/", exceptions.nothing_here),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
 ]
 
 handler400 = exceptions.bad_request

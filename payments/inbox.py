@@ -49,7 +49,7 @@ def take_in(
             payload, event, EventStatus.PENDING, now, error=str(error), next_attempt_at=now + backoff(1)
         )
     except Exception as error:
-        log.exception("webhook.failed", event=event.id, type=event.type)
+        log.exception("webhook.failed", stripe_event=event.id, type=event.type)
         return _store(
             payload,
             event,
@@ -135,11 +135,11 @@ def apply_stored(row: WebhookEvent, *, now: datetime) -> None:
             note = socket.apply(event, facts, now)
             _done(row, note, now, tried)
     except transitions.Overtaken:
-        log.info("webhook.overtaken", event=event.id)
+        log.info("webhook.overtaken", stripe_event=event.id)
     except Exception as error:
         waits = isinstance(error, (NotYet, gateway.StripeFailure))
         if not waits:
-            log.exception("webhook.failed", event=event.id, type=event.type)
+            log.exception("webhook.failed", stripe_event=event.id, type=event.type)
         with suppress(transitions.Overtaken):
             _try_later(row, EventStatus.PENDING if waits else EventStatus.FAILED, error, now, tried)
 

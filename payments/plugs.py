@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bookings import lifecycle
-from payments import capture, holds, inbox, work
+from payments import capture, holds, inbox, pruning, work
 from payments.sockets import Socket, plug
 
 for outcome in ("succeeded", "processing", "payment_failed", "canceled"):
@@ -11,4 +11,5 @@ for outcome in ("succeeded", "processing", "payment_failed", "canceled"):
 
 work.plug(work.Job("webhook events", inbox.apply_due))
 work.plug(work.Job("holds", holds.expire_due, every=timedelta(seconds=10)))
+work.plug(work.Job("webhook payloads", pruning.prune_payloads, every=timedelta(hours=1)))
 work.plug(work.Job("ended bookings", lifecycle.complete_ended, every=timedelta(minutes=1)))

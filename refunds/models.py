@@ -10,8 +10,17 @@ from bookings.models import Booking, currency_code
 from bookings.transitions import Arrows, Stateful
 from payments.models import LONGEST_ID, Payment
 from refunds.dispute_models import Dispute, EarlyFraudWarning
+from refunds.reconciled import Finding, ReconciliationRun
 
-__all__ = ["Dispute", "EarlyFraudWarning", "RefundRecord", "RefundRule", "RefundStatus"]
+__all__ = [
+    "Dispute",
+    "EarlyFraudWarning",
+    "Finding",
+    "ReconciliationRun",
+    "RefundRecord",
+    "RefundRule",
+    "RefundStatus",
+]
 
 
 class RefundStatus(models.TextChoices):

@@ -25,6 +25,7 @@ os.environ |= {
     "BOOKING_HOLD_MINUTES": "15",
     "EMAIL_URL": "memory:",
     "SENTRY_DSN": "",
+    "METRICS_TOKEN": "",
     "LOG_LEVEL": "WARNING",
 }
 

@@ -4,7 +4,7 @@ Answers are plain dicts, as in a webhook's payload, so that one handler serves b
 our own committed key; what a failure means is told by the exception's class.
 """
 
-from payments.gateway.account import missing_permissions, retrieve_account
+from payments.gateway.account import missing_permissions, retrieve_account, retrieve_movement
 from payments.gateway.connection import API_VERSION, Answer, client
 from payments.gateway.customers import create_customer, create_customer_session, create_ephemeral_key
 from payments.gateway.disputes import (
@@ -17,6 +17,7 @@ from payments.gateway.disputes import (
     upload_evidence,
 )
 from payments.gateway.endpoints import create_endpoint, delete_endpoint, endpoints, repair_endpoint
+from payments.gateway.events import retrieve_event
 from payments.gateway.failures import Busy, Misconfigured, Refused, StripeFailure, Unclear
 from payments.gateway.intents import (
     cancel_intent,
@@ -72,7 +73,9 @@ __all__ = [
     "retrieve_account",
     "retrieve_charge",
     "retrieve_dispute",
+    "retrieve_event",
     "retrieve_intent",
+    "retrieve_movement",
     "retrieve_refund",
     "signature_fits",
     "stage_evidence",

@@ -1,11 +1,11 @@
-"""The account itself: whose key this is, what time it is at Stripe, what the key may do."""
+"""The account itself: whose key this is, what it may do, what moved, what time it is at Stripe."""
 
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from payments.gateway.connection import Answer, client, plain, translated
+from payments.gateway.connection import Answer, client, named, plain, translated
 from payments.gateway.failures import Misconfigured, Refused
 
 NOBODY = "none_only_asking"
@@ -17,6 +17,12 @@ def retrieve_account() -> tuple[Answer, datetime]:
         account = client().v1.accounts.retrieve_current()
     response: Any = account.last_response
     return plain(account), parsedate_to_datetime(response.headers["Date"])
+
+
+def retrieve_movement(transaction: str) -> Answer:
+    """One balance transaction."""
+    with translated():
+        return plain(client().v1.balance_transactions.retrieve(named(transaction)))
 
 
 def missing_permissions() -> list[str]:

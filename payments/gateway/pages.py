@@ -20,7 +20,10 @@ def event_pages(since: int, until: int, *, types: Sequence[str]) -> Pages:
 
 
 def intent_pages(since: int, until: int) -> Pages:
-    return _pages(client().v1.payment_intents.list, _within(since, until))
+    """PaymentIntents, each with its `latest_charge`, which knows when it was paid."""
+    return _pages(
+        client().v1.payment_intents.list, _within(since, until) | {"expand": ["data.latest_charge"]}
+    )
 
 
 def refund_pages(since: int, until: int) -> Pages:
