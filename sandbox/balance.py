@@ -1,9 +1,8 @@
 """The account's balance and the transactions that move it."""
 
-from sandbox import listing
 from sandbox.call import Call, Route
-from sandbox.errors import missing_object
-from sandbox.params import EXPAND, PAGE_BY_TIME, text
+from sandbox.lookup import many, one
+from sandbox.params import EXPAND
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id
 
@@ -83,23 +82,8 @@ def _sum(amount: int, currency: str) -> Obj:
     return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
 
 
-def _get(state: State, call: Call) -> Obj:
-    transaction = state.balance_transactions.get(call.id)
-    if transaction is None:
-        raise missing_object("balance transaction", call.id)
-    return transaction
-
-
-def _list(state: State, call: Call) -> Obj:
-    wanted = {name: call.params.get(name) for name in ("source", "type", "currency")}
-    rows = [] if call.params.get("payout") else state.balance_transactions.where(**wanted)
-    return listing.page(call, state.balance_transactions, rows)
-
-
 ROUTES = {
     ("GET", "/v1/balance"): Route(_get_balance, EXPAND),
-    ("GET", "/v1/balance_transactions"): Route(
-        _list, {**PAGE_BY_TIME, **dict.fromkeys(("source", "type", "currency", "payout"), text)}
-    ),
-    ("GET", "/v1/balance_transactions/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/balance_transactions"): many("balance_transactions", "source", "type", "currency", "payout"),
+    ("GET", "/v1/balance_transactions/{id}"): one("balance_transactions"),
 }

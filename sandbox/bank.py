@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from sandbox import (
     balance,
-    charges,
     dispute_life,
-    disputes,
     events,
     fraud_warnings,
     intent_shape,
@@ -16,6 +14,7 @@ from sandbox import (
     seeding,
 )
 from sandbox.errors import StripeError
+from sandbox.lookup import find
 from sandbox.machine import Control, Machine
 from sandbox.params import positive
 from sandbox.shelf import Obj
@@ -23,7 +22,7 @@ from sandbox.shelf import Obj
 
 def pay(machine: Machine, id_: str, body: Obj) -> Obj:
     """The phone pays. `amount` and `currency` change the intent first."""
-    intent = intent_shape.find(machine.state, body["payment_intent"])
+    intent = find(machine.state.payment_intents, body["payment_intent"])
     if intent["status"] in paying.CONFIRMABLE:
         intent.update({name: body[name] for name in ("amount", "currency") if name in body})
     name = body.get("payment_method", "pm_card_visa")
@@ -32,7 +31,7 @@ def pay(machine: Machine, id_: str, body: Obj) -> Obj:
 
 def authenticate(machine: Machine, id_: str, body: Obj) -> Obj:
     """The customer passes or fails 3-D Secure on the phone."""
-    intent = intent_shape.find(machine.state, body["payment_intent"])
+    intent = find(machine.state.payment_intents, body["payment_intent"])
     passed = _flag(body, "passed", default=True)
     return _attempt(intent, lambda: paying.authenticate(machine.state, intent, passed=passed))
 
@@ -52,7 +51,7 @@ def _attempt(intent: Obj, action: Callable[[], None]) -> Obj:
 
 def copy_intent(machine: Machine, id_: str, body: Obj) -> Obj:
     """A second intent with the same metadata that is paid at once."""
-    first = intent_shape.find(machine.state, body["payment_intent"])
+    first = find(machine.state.payment_intents, body["payment_intent"])
     names = ("amount", "currency", "customer", "metadata", "description")
     params = {**{name: first[name] for name in names}, **body}
     method = params.pop("payment_method", "pm_card_visa")
@@ -71,30 +70,6 @@ def _with_amount(body: Obj) -> Obj:
     return {**body, "amount": positive("amount", body["amount"])} if "amount" in body else body
 
 
-def succeed_refund(machine: Machine, id_: str, body: Obj) -> Obj:
-    refund = refunds.find(machine.state, id_)
-    refund_life.succeed(machine.state, refund)
-    return refund
-
-
-def fail_refund(machine: Machine, id_: str, body: Obj) -> Obj:
-    refund = refunds.find(machine.state, id_)
-    refund_life.fail(machine.state, refund, body.get("reason", "lost_or_stolen_card"))
-    return refund
-
-
-def cancel_refund(machine: Machine, id_: str, body: Obj) -> Obj:
-    refund = refunds.find(machine.state, id_)
-    refund_life.cancel(machine.state, refund)
-    return refund
-
-
-def refund_requires_action(machine: Machine, id_: str, body: Obj) -> Obj:
-    refund = refunds.find(machine.state, id_)
-    refund_life.require_action(machine.state, refund)
-    return refund
-
-
 def dispute(machine: Machine, id_: str, body: Obj) -> Obj:
     """The customer goes to their bank."""
     charge = refunds.charge_of_intent(machine.state, body["payment_intent"])
@@ -107,9 +82,11 @@ def dispute(machine: Machine, id_: str, body: Obj) -> Obj:
     )
 
 
-def _dispute_step(step: Callable[..., None]) -> Control:
+def _step(shelf: str, step: Callable[..., None]) -> Control:
+    """The call that does this to the object in its path; the body has the step's options."""
+
     def control(machine: Machine, id_: str, body: Obj) -> Obj:
-        found = disputes.find(machine.state, id_)
+        found = find(machine.state.shelves[shelf], id_)
         step(machine.state, found, **body)
         return found
 
@@ -117,7 +94,7 @@ def _dispute_step(step: Callable[..., None]) -> Control:
 
 
 def early_fraud_warning(machine: Machine, id_: str, body: Obj) -> Obj:
-    charge = charges.find(machine.state, body["charge"])
+    charge = find(machine.state.charges, body["charge"])
     return fraud_warnings.issue(machine.state, charge)
 
 
@@ -139,19 +116,19 @@ CONTROLS: dict[str, Control] = {
     "POST copy_intent": copy_intent,
     "POST seed": seed,
     "POST dashboard_refund": dashboard_refund,
-    "POST refunds/{id}/succeed": succeed_refund,
-    "POST refunds/{id}/fail": fail_refund,
-    "POST refunds/{id}/cancel": cancel_refund,
-    "POST refunds/{id}/require_action": refund_requires_action,
+    "POST refunds/{id}/succeed": _step("refunds", refund_life.succeed),
+    "POST refunds/{id}/fail": _step("refunds", refund_life.fail),
+    "POST refunds/{id}/cancel": _step("refunds", refund_life.cancel),
+    "POST refunds/{id}/require_action": _step("refunds", refund_life.require_action),
     "POST disputes": dispute,
-    "POST disputes/{id}/win": _dispute_step(dispute_life.win),
-    "POST disputes/{id}/lose": _dispute_step(dispute_life.lose),
-    "POST disputes/{id}/escalate": _dispute_step(dispute_life.escalate),
-    "POST disputes/{id}/close_inquiry": _dispute_step(dispute_life.close_inquiry),
-    "POST disputes/{id}/withdraw": _dispute_step(dispute_life.win),
-    "POST disputes/{id}/prevent": _dispute_step(dispute_life.prevent),
-    "POST disputes/{id}/move": _dispute_step(dispute_life.move),
-    "POST disputes/{id}/due": _dispute_step(dispute_life.set_due_by),
+    "POST disputes/{id}/win": _step("disputes", dispute_life.win),
+    "POST disputes/{id}/lose": _step("disputes", dispute_life.lose),
+    "POST disputes/{id}/escalate": _step("disputes", dispute_life.escalate),
+    "POST disputes/{id}/close_inquiry": _step("disputes", dispute_life.close_inquiry),
+    "POST disputes/{id}/withdraw": _step("disputes", dispute_life.win),
+    "POST disputes/{id}/prevent": _step("disputes", dispute_life.prevent),
+    "POST disputes/{id}/move": _step("disputes", dispute_life.move),
+    "POST disputes/{id}/due": _step("disputes", dispute_life.set_due_by),
     "POST early_fraud_warning": early_fraud_warning,
     "POST balance": set_balance,
 }

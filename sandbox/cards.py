@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.errors import missing_object
+from sandbox.lookup import one
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id
 
@@ -150,3 +151,5 @@ def _part(card: Card) -> Obj:
 
 
 _CARD_PARTS = {card.last4: _part(card) for card in CARDS.values()}
+
+ROUTES = {("GET", "/v1/payment_methods/{id}"): one("payment_methods")}

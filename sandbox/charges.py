@@ -1,10 +1,10 @@
 """Charges: one for each attempt to pay a PaymentIntent."""
 
-from sandbox import balance, cards, events, listing
+from sandbox import balance, cards, events
 from sandbox.call import Call, Route
 from sandbox.cards import Card, Refusal
-from sandbox.errors import missing_object
-from sandbox.params import EXPAND, PAGE_BY_TIME, merged_metadata, metadata, text
+from sandbox.lookup import find, many, one
+from sandbox.params import EXPAND, merged_metadata, metadata, text
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, snapshot
 
@@ -21,14 +21,6 @@ _APPROVED: Obj = {
 }
 # Stripe's fee on a charge: 2.9 % and 30 minor units.
 _FEE_PER_MILLE, _FEE_FIXED = 29, 30
-
-
-def find(state: State, id_: str, *, param: str = "id", status: int = 404) -> Obj:
-    """The charge, or Stripe's error."""
-    charge = state.charges.get(id_)
-    if charge is None:
-        raise missing_object("charge", id_, param=param, status=status)
-    return charge
 
 
 def make(state: State, intent: Obj, card: Card, status: str, refusal: Refusal | None) -> Obj:
@@ -105,12 +97,8 @@ def book(state: State, charge: Obj) -> None:
     charge["balance_transaction"] = transaction["id"]
 
 
-def _get(state: State, call: Call) -> Obj:
-    return find(state, call.id)
-
-
 def _update(state: State, call: Call) -> Obj:
-    charge = find(state, call.id)
+    charge = find(state.charges, call.id)
     before = snapshot(charge)
     charge["metadata"] = merged_metadata(charge["metadata"], call.params.get("metadata"))
     charge["description"] = call.params.get("description", charge["description"])
@@ -118,13 +106,8 @@ def _update(state: State, call: Call) -> Obj:
     return charge
 
 
-def _list(state: State, call: Call) -> Obj:
-    wanted = {name: call.params.get(name) for name in ("payment_intent", "customer")}
-    return listing.page(call, state.charges, state.charges.where(**wanted))
-
-
 ROUTES = {
-    ("GET", "/v1/charges"): Route(_list, {**PAGE_BY_TIME, "payment_intent": text, "customer": text}),
-    ("GET", "/v1/charges/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/charges"): many("charges", "payment_intent", "customer"),
+    ("GET", "/v1/charges/{id}"): one("charges"),
     ("POST", "/v1/charges/{id}"): Route(_update, {**EXPAND, "metadata": metadata, "description": text}),
 }

@@ -1,8 +1,8 @@
 """What the phone gets to act for a customer: ephemeral keys and customer sessions."""
 
-from sandbox import customers
 from sandbox.call import Call, Route
 from sandbox.errors import StripeError, missing_param
+from sandbox.lookup import find
 from sandbox.params import EXPAND, anything, text
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, secret_text
@@ -64,7 +64,7 @@ def _component(asked: Obj | None) -> Obj:
 def _customer(state: State, call: Call) -> Obj:
     if not call.params.get("customer"):
         raise missing_param("customer")
-    return customers.find(state, call.params["customer"], param="customer", status=400)
+    return find(state.customers, call.params["customer"], param="customer", status=400)
 
 
 ROUTES = {

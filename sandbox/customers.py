@@ -1,9 +1,9 @@
 """Customers."""
 
-from sandbox import events, listing
+from sandbox import events
 from sandbox.call import Call, Route
-from sandbox.errors import missing_object
-from sandbox.params import EXPAND, PAGE_BY_TIME, Spec, anything, merged_metadata, metadata, text, texts
+from sandbox.lookup import find, many, one
+from sandbox.params import EXPAND, Spec, anything, merged_metadata, metadata, text, texts
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, secret_text, snapshot
 
@@ -17,14 +17,6 @@ _FIELDS: Spec = {
     "shipping": anything,
     "tax_exempt": text,
 }
-
-
-def find(state: State, id_: str, *, param: str = "id", status: int = 404) -> Obj:
-    """The customer, or Stripe's error."""
-    customer = state.customers.get(id_)
-    if customer is None:
-        raise missing_object("customer", id_, param=param, status=status)
-    return customer
 
 
 def _create(state: State, call: Call) -> Obj:
@@ -63,7 +55,7 @@ def _create(state: State, call: Call) -> Obj:
 
 
 def _update(state: State, call: Call) -> Obj:
-    customer = find(state, call.id)
+    customer = find(state.customers, call.id)
     before = snapshot(customer)
     _apply(customer, call.params)
     if customer != before:
@@ -77,18 +69,9 @@ def _apply(customer: Obj, params: Obj) -> None:
     customer.update({name: None if value == "" else value for name, value in change.items()})
 
 
-def _get(state: State, call: Call) -> Obj:
-    return find(state, call.id)
-
-
-def _list(state: State, call: Call) -> Obj:
-    rows = state.customers.where(email=call.params.get("email"))
-    return listing.page(call, state.customers, rows)
-
-
 ROUTES = {
     ("POST", "/v1/customers"): Route(_create, _FIELDS),
-    ("GET", "/v1/customers"): Route(_list, {**PAGE_BY_TIME, "email": text}),
-    ("GET", "/v1/customers/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/customers"): many("customers", "email"),
+    ("GET", "/v1/customers/{id}"): one("customers"),
     ("POST", "/v1/customers/{id}"): Route(_update, _FIELDS),
 }

@@ -1,9 +1,10 @@
 """Disputes as the API offers them."""
 
-from sandbox import dispute_life, events, evidence, listing
+from sandbox import dispute_life, events, evidence
 from sandbox.call import Call, Route
-from sandbox.errors import StripeError, missing_object
-from sandbox.params import EXPAND, PAGE_BY_TIME, Spec, boolean, merged_metadata, metadata, text
+from sandbox.errors import StripeError
+from sandbox.lookup import find, many, one
+from sandbox.params import EXPAND, Spec, boolean, merged_metadata, metadata
 from sandbox.shelf import Obj
 from sandbox.state import State, snapshot
 
@@ -15,25 +16,8 @@ _UPDATE: Spec = {
 }
 
 
-def find(state: State, id_: str) -> Obj:
-    """The dispute, or Stripe's error."""
-    dispute = state.disputes.get(id_)
-    if dispute is None:
-        raise missing_object("dispute", id_)
-    return dispute
-
-
-def _get(state: State, call: Call) -> Obj:
-    return find(state, call.id)
-
-
-def _list(state: State, call: Call) -> Obj:
-    wanted = {name: call.params.get(name) for name in ("payment_intent", "charge")}
-    return listing.page(call, state.disputes, state.disputes.where(**wanted))
-
-
 def _update(state: State, call: Call) -> Obj:
-    dispute = find(state, call.id)
+    dispute = find(state.disputes, call.id)
     dispute_life.check_open(dispute)
     before = snapshot(dispute)
     if "evidence" in call.params or call.params.get("submit"):
@@ -75,14 +59,14 @@ def _decide(state: State, dispute: Obj) -> None:
 
 
 def _close(state: State, call: Call) -> Obj:
-    dispute = find(state, call.id)
+    dispute = find(state.disputes, call.id)
     dispute_life.lose(state, dispute)
     return dispute
 
 
 ROUTES = {
-    ("GET", "/v1/disputes"): Route(_list, {**PAGE_BY_TIME, "payment_intent": text, "charge": text}),
-    ("GET", "/v1/disputes/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/disputes"): many("disputes", "payment_intent", "charge"),
+    ("GET", "/v1/disputes/{id}"): one("disputes"),
     ("POST", "/v1/disputes/{id}"): Route(_update, _UPDATE),
     ("POST", "/v1/disputes/{id}/close"): Route(_close, EXPAND),
 }

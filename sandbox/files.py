@@ -1,9 +1,10 @@
 """Uploaded files, such as evidence."""
 
-from sandbox import events, listing
+from sandbox import events
 from sandbox.call import Call, Route
-from sandbox.errors import invalid, missing_object, missing_param
-from sandbox.params import EXPAND, PAGE_BY_TIME, anything, text
+from sandbox.errors import invalid, missing_param
+from sandbox.lookup import many, one
+from sandbox.params import EXPAND, anything, text
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id
 
@@ -52,20 +53,8 @@ def _check_evidence(content: bytes, type_: str | None) -> None:
         raise invalid("Evidence files can be at most 5 MB.", "file")
 
 
-def _get(state: State, call: Call) -> Obj:
-    file = state.files.get(call.id)
-    if file is None:
-        raise missing_object("file", call.id)
-    return file
-
-
-def _list(state: State, call: Call) -> Obj:
-    rows = state.files.where(purpose=call.params.get("purpose"))
-    return listing.page(call, state.files, rows)
-
-
 ROUTES = {
     ("POST", "/v1/files"): Route(_create, {**EXPAND, "file": anything, "purpose": text}),
-    ("GET", "/v1/files"): Route(_list, {**PAGE_BY_TIME, "purpose": text}),
-    ("GET", "/v1/files/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/files"): many("files", "purpose"),
+    ("GET", "/v1/files/{id}"): one("files"),
 }

@@ -1,9 +1,7 @@
 """Radar's early fraud warnings."""
 
-from sandbox import events, listing
-from sandbox.call import Call, Route
-from sandbox.errors import missing_object
-from sandbox.params import EXPAND, PAGE_BY_TIME, text
+from sandbox import events
+from sandbox.lookup import many, one
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id
 
@@ -34,21 +32,7 @@ def settle(state: State, charge: Obj) -> None:
             events.emit(state, "radar.early_fraud_warning.updated", warning, before=before)
 
 
-def _get(state: State, call: Call) -> Obj:
-    warning = state.fraud_warnings.get(call.id)
-    if warning is None:
-        raise missing_object("early fraud warning", call.id)
-    return warning
-
-
-def _list(state: State, call: Call) -> Obj:
-    wanted = {name: call.params.get(name) for name in ("charge", "payment_intent")}
-    return listing.page(call, state.fraud_warnings, state.fraud_warnings.where(**wanted))
-
-
 ROUTES = {
-    ("GET", "/v1/radar/early_fraud_warnings"): Route(
-        _list, {**PAGE_BY_TIME, "charge": text, "payment_intent": text}
-    ),
-    ("GET", "/v1/radar/early_fraud_warnings/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/radar/early_fraud_warnings"): many("fraud_warnings", "charge", "payment_intent"),
+    ("GET", "/v1/radar/early_fraud_warnings/{id}"): one("fraud_warnings"),
 }

@@ -2,8 +2,8 @@
 
 from sandbox import money
 from sandbox.cards import check_known
-from sandbox.customers import find as find_customer
-from sandbox.errors import missing_object, missing_param
+from sandbox.errors import missing_param
+from sandbox.lookup import find
 from sandbox.params import merged_metadata
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, secret_text
@@ -16,14 +16,6 @@ TEXTS = (
     "statement_descriptor_suffix",
     "transfer_group",
 )
-
-
-def find(state: State, id_: str, *, param: str = "intent", status: int = 404) -> Obj:
-    """The PaymentIntent, or Stripe's error."""
-    intent = state.payment_intents.get(id_)
-    if intent is None:
-        raise missing_object("payment_intent", id_, param=param, status=status)
-    return intent
 
 
 def make(state: State, params: Obj) -> Obj:
@@ -91,6 +83,6 @@ def check(state: State, params: Obj) -> None:
     if currency and "amount" in params:
         money.check_chargeable(params["amount"], currency)
     if params.get("customer"):
-        find_customer(state, params["customer"], param="customer", status=400)
+        find(state.customers, params["customer"], param="customer", status=400)
     if params.get("payment_method"):
         check_known(state, params["payment_method"])

@@ -1,12 +1,12 @@
 """PaymentIntents."""
 
-from sandbox import cards, events, listing, paying
+from sandbox import cards, events, paying
 from sandbox.call import Call, Route
 from sandbox.errors import invalid, unexpected_state
-from sandbox.intent_shape import TEXTS, check, find, make
+from sandbox.intent_shape import TEXTS, check, make
+from sandbox.lookup import find, many
 from sandbox.params import (
     EXPAND,
-    PAGE_BY_TIME,
     Spec,
     anything,
     boolean,
@@ -73,7 +73,7 @@ def _get(state: State, call: Call) -> Obj:
 
 def _own(state: State, call: Call) -> Obj:
     """The intent; a phone shows with the client secret that it may see it."""
-    intent = find(state, call.id)
+    intent = find(state.payment_intents, call.id, param="intent")
     secret = call.params.get("client_secret", intent["client_secret"])
     if secret != intent["client_secret"]:
         raise invalid("The client_secret provided does not match.", "client_secret")
@@ -81,7 +81,7 @@ def _own(state: State, call: Call) -> Obj:
 
 
 def _update(state: State, call: Call) -> Obj:
-    intent = find(state, call.id)
+    intent = find(state.payment_intents, call.id, param="intent")
     fixed = [name for name in ("amount", "currency") if name in call.params]
     if fixed and intent["status"] not in _UPDATABLE:
         message = (
@@ -121,7 +121,7 @@ def _confirm(state: State, intent: Obj, params: Obj) -> Obj:
 
 
 def _cancel(state: State, call: Call) -> Obj:
-    intent = find(state, call.id)
+    intent = find(state.payment_intents, call.id, param="intent")
     if intent["status"] not in _CANCELABLE:
         message = (
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}. "
@@ -138,15 +138,10 @@ def _cancel(state: State, call: Call) -> Obj:
     return intent
 
 
-def _list(state: State, call: Call) -> Obj:
-    rows = state.payment_intents.where(customer=call.params.get("customer"))
-    return listing.page(call, state.payment_intents, rows)
-
-
 _REASONS = one_of("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 ROUTES = {
     ("POST", "/v1/payment_intents"): Route(_create, {**_FIELDS, **_ON_CONFIRM, **_ONLY_CREATE}),
-    ("GET", "/v1/payment_intents"): Route(_list, {**PAGE_BY_TIME, "customer": text}),
+    ("GET", "/v1/payment_intents"): many("payment_intents", "customer"),
     ("GET", "/v1/payment_intents/{id}"): Route(_get, {**EXPAND, "client_secret": text}),
     ("POST", "/v1/payment_intents/{id}"): Route(_update, _FIELDS),
     ("POST", "/v1/payment_intents/{id}/confirm"): Route(

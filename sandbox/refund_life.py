@@ -1,6 +1,7 @@
 """What becomes of a refund: made, succeeded, failed, canceled."""
 
-from sandbox import balance, cards, charges, events
+from sandbox import balance, cards, events
+from sandbox.lookup import find
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, secret_text, snapshot
 
@@ -116,7 +117,7 @@ def _undo(state: State, refund: Obj, status: str, reason: str) -> None:
     refund["status"] = status
     refund["failure_reason"] = reason
     refund["pending_reason"] = None
-    _count(state, charges.find(state, refund["charge"]))
+    _count(state, find(state.charges, refund["charge"]))
     _announce(state, refund, before)
     if status == "failed":
         events.emit(state, "refund.failed", refund)

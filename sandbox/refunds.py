@@ -1,11 +1,11 @@
 """Refunds as the API offers them."""
 
-from sandbox import charges, dispute_life, events, fraud_warnings, intent_shape, listing, money, refund_life
+from sandbox import dispute_life, events, fraud_warnings, money, refund_life
 from sandbox.call import Call, Route
-from sandbox.errors import StripeError, invalid, missing_object
+from sandbox.errors import StripeError, invalid
+from sandbox.lookup import find, many, one
 from sandbox.params import (
     EXPAND,
-    PAGE_BY_TIME,
     Spec,
     boolean,
     merged_metadata,
@@ -28,14 +28,6 @@ _CREATE: Spec = {
     "refund_application_fee": boolean,
     "reverse_transfer": boolean,
 }
-
-
-def find(state: State, id_: str) -> Obj:
-    """The refund, or Stripe's error."""
-    refund = state.refunds.get(id_)
-    if refund is None:
-        raise missing_object("refund", id_)
-    return refund
 
 
 def refund_charge(state: State, charge: Obj, params: Obj) -> Obj:
@@ -71,7 +63,7 @@ def _create(state: State, call: Call) -> Obj:
 
 def _charge_for(state: State, params: Obj) -> Obj:
     if params.get("charge"):
-        charge = charges.find(state, params["charge"], param="charge")
+        charge = find(state.charges, params["charge"], param="charge")
         if charge["status"] != "succeeded":
             message = f"Charge {charge['id']} is not refundable."
             raise StripeError(message, code="charge_not_refundable")
@@ -84,19 +76,15 @@ def _charge_for(state: State, params: Obj) -> Obj:
 
 def charge_of_intent(state: State, id_: str) -> Obj:
     """The intent's successful charge, or Stripe's error."""
-    intent = intent_shape.find(state, id_, param="payment_intent")
+    intent = find(state.payment_intents, id_, param="payment_intent")
     if intent["status"] != "succeeded":
         message = f"This PaymentIntent ({id_}) does not have a successful charge to refund."
         raise StripeError(message)
-    return charges.find(state, intent["latest_charge"])
-
-
-def _get(state: State, call: Call) -> Obj:
-    return find(state, call.id)
+    return find(state.charges, intent["latest_charge"])
 
 
 def _update(state: State, call: Call) -> Obj:
-    refund = find(state, call.id)
+    refund = find(state.refunds, call.id)
     before = snapshot(refund)
     refund["metadata"] = merged_metadata(refund["metadata"], call.params.get("metadata"))
     if refund != before:
@@ -106,19 +94,14 @@ def _update(state: State, call: Call) -> Obj:
 
 
 def _cancel(state: State, call: Call) -> Obj:
-    find(state, call.id)
+    find(state.refunds, call.id)
     raise StripeError("Canceling this refund is unsupported.")
-
-
-def _list(state: State, call: Call) -> Obj:
-    wanted = {name: call.params.get(name) for name in ("payment_intent", "charge")}
-    return listing.page(call, state.refunds, state.refunds.where(**wanted))
 
 
 ROUTES = {
     ("POST", "/v1/refunds"): Route(_create, _CREATE),
-    ("GET", "/v1/refunds"): Route(_list, {**PAGE_BY_TIME, "payment_intent": text, "charge": text}),
-    ("GET", "/v1/refunds/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/refunds"): many("refunds", "payment_intent", "charge"),
+    ("GET", "/v1/refunds/{id}"): one("refunds"),
     ("POST", "/v1/refunds/{id}"): Route(_update, {**EXPAND, "metadata": metadata}),
     ("POST", "/v1/refunds/{id}/cancel"): Route(_cancel, EXPAND),
 }

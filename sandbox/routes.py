@@ -3,6 +3,7 @@
 from sandbox import (
     accounts,
     balance,
+    cards,
     charges,
     customer_secrets,
     customers,
@@ -11,7 +12,6 @@ from sandbox import (
     files,
     fraud_warnings,
     intents,
-    payment_methods,
     refunds,
     webhook_endpoints,
 )
@@ -28,7 +28,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     **files.ROUTES,
     **fraud_warnings.ROUTES,
     **intents.ROUTES,
-    **payment_methods.ROUTES,
+    **cards.ROUTES,
     **refunds.ROUTES,
     **webhook_endpoints.ROUTES,
 }

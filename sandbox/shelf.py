@@ -55,4 +55,4 @@ class Shelf:
                 break
         if not asked:
             return rows
-        return [row for row in rows if all(row[name] == value for name, value in asked.items())]
+        return [row for row in rows if all(row.get(name) == value for name, value in asked.items())]

@@ -1,7 +1,7 @@
 """Control calls for the tester's part: clock, faults, limits, delivery, counts."""
 
 from sandbox import events, webhook_endpoints
-from sandbox.errors import missing_object
+from sandbox.lookup import find
 from sandbox.machine import Control, Machine
 from sandbox.shelf import Obj
 from sandbox.state import snapshot
@@ -93,9 +93,7 @@ def show_stats(machine: Machine, id_: str, body: Obj) -> Obj:
 
 
 def send_event(machine: Machine, id_: str, body: Obj) -> Obj:
-    event = machine.state.events.get(id_)
-    if event is None:
-        raise missing_object("event", id_)
+    event = find(machine.state.events, id_)
     machine.delivery.send_again(event)
     return event
 

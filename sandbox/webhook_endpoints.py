@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sandbox import listing
 from sandbox.call import Call, Route
-from sandbox.errors import invalid, missing_object, missing_param
+from sandbox.errors import invalid, missing_param
+from sandbox.lookup import find, one
 from sandbox.params import EXPAND, PAGE, Spec, boolean, merged_metadata, metadata, text, texts
 from sandbox.shelf import Obj
 from sandbox.state import API_VERSION, State, new_id, secret_text
@@ -101,7 +102,7 @@ def _check(params: Obj) -> None:
 
 def _update(state: State, call: Call) -> Obj:
     _check(call.params)
-    endpoint = _find(state, call.id)
+    endpoint = find(state.webhook_endpoints, call.id)
     _apply(endpoint, call.params)
     return endpoint
 
@@ -115,23 +116,12 @@ def _apply(endpoint: Obj, params: Obj) -> None:
         endpoint["status"] = "disabled" if params["disabled"] else "enabled"
 
 
-def _find(state: State, id_: str) -> Obj:
-    endpoint = state.webhook_endpoints.get(id_)
-    if endpoint is None:
-        raise missing_object("webhook endpoint", id_)
-    return endpoint
-
-
-def _get(state: State, call: Call) -> Obj:
-    return _find(state, call.id)
-
-
 def _list(state: State, call: Call) -> Obj:
     return listing.page(call, state.webhook_endpoints, state.webhook_endpoints.rows)
 
 
 def _delete(state: State, call: Call) -> Obj:
-    _find(state, call.id)
+    find(state.webhook_endpoints, call.id)
     state.webhook_endpoints.remove(call.id)
     return {"id": call.id, "object": "webhook_endpoint", "deleted": True}
 
@@ -139,7 +129,7 @@ def _delete(state: State, call: Call) -> Obj:
 ROUTES = {
     ("POST", "/v1/webhook_endpoints"): Route(_create, _CREATE),
     ("GET", "/v1/webhook_endpoints"): Route(_list, PAGE),
-    ("GET", "/v1/webhook_endpoints/{id}"): Route(_get, EXPAND),
+    ("GET", "/v1/webhook_endpoints/{id}"): one("webhook_endpoints"),
     ("POST", "/v1/webhook_endpoints/{id}"): Route(_update, _UPDATE),
     ("DELETE", "/v1/webhook_endpoints/{id}"): Route(_delete, {}),
 }

@@ -49,6 +49,8 @@ def listening() -> Iterator[Listener]:
     with Listener() as listener:
         thread = threading.Thread(target=listener.serve_forever, args=(0.01,))
         thread.start()
-        yield listener
-        listener.shutdown()
-        thread.join()
+        try:
+            yield listener
+        finally:
+            listener.shutdown()
+            thread.join()
