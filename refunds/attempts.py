@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookings.audit import Story
-from payments import lease, work
+from payments import lease
 from refunds.models import RefundRecord, RefundStatus
 from refunds.owed import owed
 
@@ -52,22 +52,13 @@ def _trim(story: Story, record: RefundRecord, room: int) -> None:
         setattr(record, name, value)
 
 
-def queue_again(story: Story, record: RefundRecord, **why: Any) -> None:
-    """Queue a refund that failed, was canceled, needs attention or was on hold: a new attempt, a new key.
+def afresh(record: RefundRecord) -> dict[str, Any]:
+    """Fields for queueing again what failed, was canceled or given up: a new attempt under a new key.
 
-    Stripe is asked before it is sent, so an earlier attempt that went through after all is found. Raises
-    ForbiddenArrow for other states, IntegrityError where the payment has no room for it any more.
+    Stripe is asked before it is sent, so an earlier attempt that went through after all is found.
     """
-    new = {
-        "attempts": 0,
-        "stripe_refund_id": None,
-        "settled_at": None,
-        "failure_reason": "",
-        "bank_reference": "",
-        "held_for": "",
-    }
-    story.move(record, RefundStatus.QUEUED, why=why, **new, **new_key(record), **released())
-    work.wake()
+    forgotten = {"stripe_refund_id": None, "settled_at": None, "failure_reason": "", "bank_reference": ""}
+    return {**new_key(record), **forgotten, "attempts": 0, "last_error": "", "held_for": ""}
 
 
 def new_key(record: RefundRecord) -> dict[str, Any]:

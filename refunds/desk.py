@@ -19,14 +19,13 @@ from bookings.models import Booking
 from bookings.money import in_words, is_chargeable
 from payments import gateway, work
 from payments.models import Payment, PaymentStatus
-from refunds import interlock, settlement
+from refunds import attempts, interlock, settlement
 from refunds.cancellation import open_record
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 from refunds.owed import owed
 
 # Stripe won't do more with these by itself.
 STRANDED = (RefundStatus.FAILED, RefundStatus.CANCELED, RefundStatus.NEEDS_ATTENTION)
-NOTHING_DONE_YET: dict[str, Any] = {"lease_token": None, "lease_until": None, "next_attempt_at": None}
 
 
 def retry(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
@@ -38,9 +37,7 @@ def retry(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> R
         _refuse_unless(fresh, STRANDED, "sent again")
         interlock.refuse_if_disputed(fresh.payment)
         _refuse_without_room(fresh)
-        again = {"generation": fresh.generation + 1, "stripe_refund_id": None, "first_sent_at": None}
-        fresh_start = {"attempts": 0, "last_error": "", "failure_reason": "", "settled_at": None}
-        _move(story, fresh, RefundStatus.QUEUED, reason, **again, **fresh_start)
+        _move(story, fresh, RefundStatus.QUEUED, reason, **attempts.afresh(fresh))
     return fresh
 
 
@@ -159,7 +156,7 @@ def _reopened(record: RefundRecord, by: By, now: datetime) -> Iterator[tuple[Sto
 def _move(story: Story, record: RefundRecord, to: RefundStatus, reason: str, **fields: Any) -> None:
     if reason.strip():
         fields["reason"] = f"{record.reason}\n{story.by.actor}: {reason.strip()}".strip()
-    story.move(record, to, **NOTHING_DONE_YET, **fields)
+    story.move(record, to, **attempts.released(), **fields)
     if to == RefundStatus.QUEUED:
         work.wake()
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bookings.audit import By, story_of
+from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman
-from refunds import attempts
+from refunds import desk
 from refunds.models import RefundRecord
 from refunds.owed import owed
 from refunds.tests.workshop import (
@@ -33,8 +33,7 @@ def refunded(cancelled: Booking, worker: Worker, postman: Postman) -> Booking:
 
 
 def retry(booking: Booking, worker: Worker) -> None:
-    with story_of(Booking.objects.filter(pk=booking.pk), by=STAFF, now=worker.now()) as story:
-        attempts.queue_again(story, record_of(booking), retried="by staff")
+    desk.retry(record_of(booking), by=STAFF, now=worker.now(), reason="The customer has a new card.")
 
 
 def test_a_refund_that_fails_after_it_succeeded_is_owed_again_and_people_are_told(
