@@ -9,10 +9,13 @@ from django.db.models.functions import Now
 from bookings.models import Booking, currency_code
 from bookings.transitions import Arrows, Stateful
 from payments.models import LONGEST_ID, Payment
+from refunds.closure_models import Closure, ClosureItem
 from refunds.dispute_models import Dispute, EarlyFraudWarning
 from refunds.reconciled import Finding, ReconciliationRun
 
 __all__ = [
+    "Closure",
+    "ClosureItem",
     "Dispute",
     "EarlyFraudWarning",
     "Finding",

@@ -2,7 +2,7 @@
 
 from payments import work
 from payments.sockets import Socket, plug, plug_orphanage
-from refunds import disputes, mailing, orphans, settlement, submission
+from refunds import closures, disputes, mailing, orphans, settlement, submission
 
 for event_type in ("created", "updated", "failed", "succeeded"):
     # Stripe has no refund.succeeded; the setup guide names it, so it is taken for refund.updated.
@@ -16,4 +16,5 @@ plug("radar.early_fraud_warning.created", Socket(disputes.apply_warning))
 
 plug_orphanage(orphans.send_back)
 work.plug(work.Job("refunds", submission.submit_due))
+work.plug(work.Job("closures", closures.carry_on))
 work.plug(work.Job("mail", mailing.send_due))

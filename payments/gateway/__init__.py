@@ -4,7 +4,12 @@ Answers are plain dicts, as in a webhook's payload, so that one handler serves b
 our own committed key; what a failure means is told by the exception's class.
 """
 
-from payments.gateway.account import missing_permissions, retrieve_account, retrieve_movement
+from payments.gateway.account import (
+    available_balance,
+    missing_permissions,
+    retrieve_account,
+    retrieve_movement,
+)
 from payments.gateway.connection import API_VERSION, Answer, client
 from payments.gateway.customers import create_customer, create_customer_session, create_ephemeral_key
 from payments.gateway.disputes import (
@@ -49,6 +54,7 @@ __all__ = [
     "StripeFailure",
     "Unclear",
     "accept_dispute",
+    "available_balance",
     "cancel_intent",
     "client",
     "create_customer",

@@ -25,6 +25,13 @@ def retrieve_movement(transaction: str) -> Answer:
         return plain(client().v1.balance_transactions.retrieve(named(transaction)))
 
 
+def available_balance() -> dict[str, int]:
+    """What refunds can be paid from right now, in minor units by currency."""
+    with translated():
+        balance = plain(client().v1.balance.retrieve())
+    return {entry["currency"]: entry["amount"] for entry in balance["available"]}
+
+
 def missing_permissions() -> list[str]:
     """What this key may not do of all that we need: tried on objects that don't exist, so nothing changes."""
     return [name for name, attempt in _attempts() if not _is_permitted(attempt)]

@@ -1,0 +1,50 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bookings.models import Booking
+
+
+class Closure(models.Model):
+    """The business cancels a day or a selection: everybody gets everything back."""
+
+    # Made when the form is shown, so that sending it twice is one closure.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(db_default=Now())
+    reason = models.TextField(blank=True, default="", help_text="For staff; customers aren't told.")
+
+    class Meta:
+        ordering = ("-requested_at",)
+        permissions = (("cancel_for_business", "Can cancel bookings for the business"),)
+
+    def __str__(self) -> str:
+        return f"Closure of {self.requested_at:%Y-%m-%d %H:%M}"
+
+
+class Outcome(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    CANCELLED = "cancelled", "Cancelled"
+    REFUSED = "refused", "Can't be cancelled"
+    FAILED = "failed", "Failed, can be resumed"
+
+
+class ClosureItem(models.Model):
+    """One booking of a closure, and what came of it."""
+
+    closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="items")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
+    code = models.CharField(max_length=64, blank=True, default="", help_text="The rule, or why not.")
+    amount = models.PositiveIntegerField(default=0, help_text="Given back, in minor units.")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("closure", "booking"), name="closure_item_once"),)
+        indexes = (models.Index(fields=("id",), condition=Q(outcome="waiting"), name="closure_item_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.booking} {self.outcome}"

@@ -1,0 +1,143 @@
+"""Cancel for the business, one booking or a whole snow day: previewed, then done by the worker, one by one.
+
+Always everything back. One booking's trouble stops no other, and a closure that was interrupted goes on.
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count
+
+from bookings import rows
+from bookings.audit import By
+from bookings.errors import DomainError
+from bookings.models import Booking
+from payments import gateway, work
+from refunds import cancellation
+from refunds.closure_models import Closure, ClosureItem, Outcome
+
+log = structlog.get_logger()
+Clock = Callable[[], datetime]
+
+# More than a year of a small business's appointments: beyond that it is a mistake.
+MOST_BOOKINGS = 2000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a closure would do, and what Stripe's balance says to it; amounts in minor units by currency."""
+
+    quotes: list[cancellation.Quote]
+    refunds: dict[str, int]
+    available: dict[str, int] | None
+
+    @property
+    def cancellable(self) -> list[Booking]:
+        return [quote.booking for quote in self.quotes if quote.cancellable]
+
+    @property
+    def is_covered(self) -> bool | None:
+        """Whether Stripe's balance covers it now (else refunds wait there); None if it didn't say."""
+        if self.available is None:
+            return None
+        return all(self.available.get(currency, 0) >= amount for currency, amount in self.refunds.items())
+
+
+def preview(bookings: Iterable[Booking], *, now: datetime) -> Preview:
+    """Say who would be cancelled and what would go back; changes nothing. Asks Stripe for its balance."""
+    quotes = [cancellation.quote(booking, now=now, by_business=True) for booking in bookings]
+    refunds: Counter[str] = Counter()
+    for quote in quotes:
+        if quote.cancellable and quote.decision.amount:
+            refunds[quote.booking.currency] += quote.decision.amount
+    return Preview(quotes, dict(refunds), _available() if refunds else {})
+
+
+def _available() -> dict[str, int] | None:
+    try:
+        return gateway.available_balance()
+    except gateway.StripeFailure as error:
+        log.warning("closure.balance_unknown", code=error.code)
+        return None
+
+
+def begin(
+    *, key: uuid.UUID, bookings: Iterable[Booking], count: int, staff: User, reason: str, now: datetime
+) -> Closure:
+    """Write the closure down for the worker. `key` is the form's own: sent twice it is one closure.
+
+    Raises DomainError: nothing_chosen, too_many, count_differs (typed by whoever confirms).
+    """
+    if closure := Closure.objects.filter(pk=key).first():
+        return closure
+    chosen = list(bookings)
+    if not chosen:
+        raise DomainError("nothing_chosen", "There is nothing to cancel.")
+    if len(chosen) > MOST_BOOKINGS:
+        raise DomainError("too_many", f"Choose at most {MOST_BOOKINGS} bookings at a time.")
+    if count != len(chosen):
+        raise DomainError("count_differs", f"There are {len(chosen)} bookings now. Look again and confirm.")
+    with transaction.atomic():
+        closure, is_new = Closure.objects.get_or_create(
+            pk=key, defaults={"requested_by": staff, "requested_at": now, "reason": reason}
+        )
+        if is_new:
+            ClosureItem.objects.bulk_create(
+                ClosureItem(closure=closure, booking=booking) for booking in chosen
+            )
+            work.wake()
+    return closure
+
+
+def resume(closure: Closure) -> int:
+    """Try again what failed; returns how many."""
+    again = closure.items.filter(outcome=Outcome.FAILED).update(outcome=Outcome.WAITING, code="")
+    work.wake()
+    return again
+
+
+def carry_on(clock: Clock, *, limit: int = 200) -> int:
+    """Cancel bookings of closures that wait; returns how many were tried."""
+    waiting = ClosureItem.objects.filter(outcome=Outcome.WAITING).select_related("closure").order_by("id")
+    items = list(waiting[:limit])
+    for item in items:
+        _cancel(item, clock())
+    return len(items)
+
+
+def _cancel(item: ClosureItem, now: datetime) -> None:
+    closure = item.closure
+    try:
+        done = cancellation.cancel_booking(
+            Booking.objects.filter(pk=item.booking_id),
+            by=By(f"staff:{closure.requested_by_id}", "admin"),
+            now=now,
+            reason=closure.reason,
+            by_business=True,
+        )
+    except DomainError as error:
+        _note(item, Outcome.REFUSED, error.code)
+    except Exception as error:
+        log.exception("closure.item_failed", booking_id=item.booking_id)
+        _note(item, Outcome.FAILED, type(error).__name__)
+    else:
+        record = done.record
+        rule, amount = (str(record.rule), record.amount) if record else ("nothing_paid", 0)
+        _note(item, Outcome.CANCELLED, rule, amount)
+
+
+def _note(item: ClosureItem, outcome: Outcome, code: str, amount: int = 0) -> None:
+    told = {"outcome": outcome, "code": code[:64], "amount": amount}
+    rows.change(ClosureItem, {"pk": item.pk, "outcome": Outcome.WAITING}, told)
+
+
+def progress(closure: Closure) -> dict[str, int]:
+    """How many items have come to which outcome."""
+    counted = dict(closure.items.order_by("outcome").values_list("outcome").annotate(Count("id")))
+    return {outcome: counted.get(outcome, 0) for outcome in Outcome.values}
