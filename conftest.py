@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from bookings.models import Booking, Service
-from config.tests import flushing
+from config.tests import isolation
 from config.tests.world import Customer, Postman, customer_named
 from payments import gateway
 from sandbox.client import Sandbox
@@ -30,10 +30,8 @@ def lacking(what: str) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _books_can_be_emptied() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        flush = connection.ops.execute_sql_flush
-        patch.setattr(connection.ops, "execute_sql_flush", flushing.past_the_triggers(flush))
+def _tests_kept_apart() -> Iterator[None]:
+    with isolation.tests_kept_apart():
         yield
 
 

@@ -1,10 +1,11 @@
-"""Two small middleware: a request's id, and what a page may load."""
+"""Three small middleware: a request's id, what is refused unread, and what a page may load."""
 
 import re
 import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +31,18 @@ def request_id(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response["X-Request-ID"] = identity
         return response
+
+    return middleware
+
+
+def no_null_characters(get_response: GetResponse) -> GetResponse:
+    """Refuse what PostgreSQL can't look up: without this each such reference or session would be a 500."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query, cookies = request.META.get("QUERY_STRING", ""), request.META.get("HTTP_COOKIE", "")
+        if "\0" in request.path_info or "%00" in query or "\0" in query or "\\000" in cookies:
+            raise BadRequest
+        return get_response(request)
 
     return middleware
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ValidationError as NoPosition
 from django.db.models import QuerySet
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
@@ -24,10 +24,17 @@ class NewestFirst(CursorPagination):
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:
         return tuple(getattr(view, "ordering", self.ordering))
 
+    def get_page_size(self, request: Request) -> int | None:
+        """Up to 100, more is cut down to that; anything but a positive whole number is refused."""
+        asked = request.query_params.get("limit")
+        if asked is not None and not (asked.isascii() and asked.isdigit() and int(asked)):
+            raise ValidationError({"limit": "Give a positive whole number."})
+        return super().get_page_size(request)
+
     def paginate_queryset(
         self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: "APIView | None" = None
     ) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValidationError, ValueError) as error:  # a cursor that decodes, but to no position
+        except (NoPosition, ValueError) as error:  # a cursor that decodes, but to no position
             raise ParseError("The cursor is not one of ours.", code="invalid_cursor") from error

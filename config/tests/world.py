@@ -70,6 +70,7 @@ class Customer:
     """Somebody with the mobile app: `api` is signed in with a token of their own."""
 
     user: User
+    headers: dict[str, str]
     api: APIClient
     sandbox: Sandbox
     postman: Postman
@@ -118,6 +119,6 @@ class Customer:
 
 def customer_named(name: str, *, sandbox: Sandbox, postman: Postman) -> Customer:
     user = User.objects.create_user(name, email=f"{name}@example.com")
-    api = APIClient(raise_request_exception=False)
-    api.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(user=user)[1]}")
-    return Customer(user, api, sandbox, postman)
+    headers = {"Authorization": f"Token {AuthToken.objects.create(user=user)[1]}"}
+    api = APIClient(raise_request_exception=False, headers=headers)
+    return Customer(user, headers, api, sandbox, postman)
