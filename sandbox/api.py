@@ -24,6 +24,7 @@ class _Job:
 
     request: Request
     fault: Fault | None
+    resets: int
     request_id: str = field(default_factory=lambda: new_id("req"))
     endpoint: str = ""
     headers: dict[str, str] = field(default_factory=dict)
@@ -44,7 +45,7 @@ class _Job:
 
 def answer(machine: Machine, request: Request) -> Response | None:
     """The answer, or None where the connection is to be dropped."""
-    job = _Job(request, machine.faults.pick(request.method, request.path))
+    job = _Job(request, machine.faults.pick(request.method, request.path), machine.resets)
     found = routes.find(request.method, request.path)
     job.endpoint = _endpoint_name(request, found)
     if job.struck_by("dropped"):
@@ -105,6 +106,8 @@ def _wait(machine: Machine, job: _Job) -> None:
 def _work(machine: Machine, job: _Job, route: Route, call: Call) -> tuple[int, bytes]:
     state = machine.state
     with state.lock:
+        if job.resets != machine.resets:
+            raise StripeError("The sandbox was reset.", status=503, type_="api_error", saved=False)
         state.origin = Origin(job.request_id, job.key or None)
         try:
             status, body = 200, _perform(state, job, route, call)

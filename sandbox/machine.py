@@ -36,6 +36,19 @@ class Machine:
         self.delivery = Delivery(self.state, seed=seed, workers=delivery_workers)
         self.state.on_event = self.delivery.enqueue
         self.fixed_endpoints: list[FixedEndpoint] = []
+        # Requests that began before a reset must not work after it.
+        self.resets = 0
+
+    def reset(self) -> None:
+        """Everything back to the start; the caller holds the state's lock."""
+        self.resets += 1
+        self.state.reset()
+        self.keys.clear()
+        self.faults.clear()
+        self.stats.clear()
+        self.delivery.reset()
+        self.limits.overall = self.limits.per_endpoint = None
+        self.register_fixed_endpoints()
 
     def register_fixed_endpoints(self) -> None:
         """Put the endpoints of the command line in place."""

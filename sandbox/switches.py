@@ -9,13 +9,7 @@ from sandbox.state import snapshot
 
 def reset(machine: Machine, id_: str, body: Obj) -> Obj:
     """Everything back to the start."""
-    machine.state.reset()
-    machine.keys.clear()
-    machine.faults.clear()
-    machine.stats.clear()
-    machine.delivery.reset()
-    machine.limits.overall = machine.limits.per_endpoint = None
-    machine.register_fixed_endpoints()
+    machine.reset()
     return {"reset": True}
 
 

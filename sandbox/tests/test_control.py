@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
@@ -23,6 +24,20 @@ def test_a_reset_forgets_everything(api: stripe.StripeClient, sandbox: Sandbox) 
     assert sandbox.call("clock", verb="GET")["ahead"] == 0
     assert not sandbox.delivery()["paused"]
     assert sandbox.stats()["requests"] == 0
+
+
+def test_a_request_that_began_before_a_reset_does_nothing_after_it(
+    api: stripe.StripeClient, sandbox: Sandbox
+) -> None:
+    sandbox.fault("hang", seconds=1, count=1)
+    with ThreadPoolExecutor() as pool:
+        late = pool.submit(new_intent, api)
+        while not sandbox.faults()[0]["hits"]:
+            pass
+        sandbox.reset()
+        with pytest.raises(stripe.APIError, match="reset"):
+            late.result()
+    assert sandbox.all("payment_intents") == []
 
 
 def test_the_clock_is_stripes_clock(api: stripe.StripeClient, sandbox: Sandbox) -> None:

@@ -58,7 +58,7 @@ def test_an_answer_that_never_comes_whole(
 
 @pytest.mark.parametrize(("kind", "done"), [("hang", 0), ("late_answer", 1)])
 def test_a_client_that_gives_up_waiting(sandbox: Sandbox, kind: str, done: int) -> None:
-    sandbox.fault(kind, seconds=1, count=1)
+    sandbox.fault(kind, seconds=3, count=1)
     impatient = stripe.StripeClient(
         "sk_test_x",
         base_addresses={"api": sandbox.base_url},
