@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help demo install install-dev lint test test-mobile lock
+.PHONY: help demo install install-dev lint test test-mobile model lock
 help:
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing and pass the whole suite, on SQLite and on PostgreSQL"
+	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
 	@echo "make lint   style, types, import contracts, migrations"
 	@echo "make lock   renew requirements*.txt from requirements*.in"
 
@@ -46,6 +47,12 @@ test-mobile: install-dev
 	elif command -v npm >/dev/null; then echo "==> The mobile code" && cd mobile && npm ci --no-fund --no-audit && npm test; \
 	elif [ -n "$$CI" ]; then echo "Node.js is not installed"; exit 1; \
 	else echo "==> SKIPPED: the mobile code, because Node.js is not installed"; fi
+
+# Random histories against Stripe's truth: make model N=1000 DB=postgres
+N ?= 100
+DB ?= sqlite
+model: install-dev
+	MODEL_HISTORIES=$(N) $(BIN)/python -m pytest -n 0 --ds=config.tests.settings$(if $(filter postgres,$(DB)),_postgres) refunds/tests/model
 
 lock:
 	rm -rf .uv && $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv

@@ -1,0 +1,182 @@
+"""Random histories of bookings, payments, refunds, disputes, crashes and faults, held against Stripe's truth.
+
+`make model N=1000` runs as many as you like; the suite runs a few, always the same.
+"""
+
+import os
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from bookings.models import Booking
+from payments.models import Payment
+from refunds.models import RefundRecord
+from refunds.tests.dying import SETBACK_POINTS, WORKER_POINTS
+from refunds.tests.model.history import History
+from refunds.tests.model.truth import check
+from sandbox.client import Sandbox
+
+HISTORIES, STEPS = int(os.environ.get("MODEL_HISTORIES", "0")), 30
+
+ANY = st.integers(0, 7)
+CARDS = st.sampled_from(
+    [
+        *["pm_card_visa"] * 5,
+        "pm_card_visa_chargeDeclined",
+        "pm_card_pendingRefund",
+        "pm_card_refundFail",
+        "pm_card_createDispute",
+        "pm_usBankAccount_success",
+        "pm_usBankAccount_insufficientFunds",
+    ]
+)
+FAULTS = st.sampled_from(
+    "answer_lost error_after error_before broken_body dropped outage key_in_use "
+    "rate_limit lock_timeout unauthorized".split()
+)
+PATHS = st.sampled_from(["/v1/refunds", "/v1/refunds", "/v1/disputes*", "/v1/payment_intents*", "*"])
+SPANS = st.sampled_from([timedelta(minutes=minutes) for minutes in (1, 3, 20, 7 * 60, 25 * 60, 4 * 24 * 60)])
+
+
+class Histories(RuleBasedStateMachine):
+    sandbox: Sandbox
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history = History(self.sandbox)
+
+    def booking(self, which: int) -> Booking:
+        return self.history.bookings[which % len(self.history.bookings)]
+
+    def has_bookings(self) -> bool:
+        return bool(self.history.bookings)
+
+    @rule(hours=st.sampled_from([6, 30, 30, 100, 100, 101]))
+    def book(self, hours: int) -> None:
+        self.history.book(hours)
+        if self.history.bookings:
+            self.history.open_sheet(self.history.bookings[-1])
+
+    @precondition(has_bookings)
+    @rule(which=ANY)
+    def open_the_sheet(self, which: int) -> None:
+        self.history.open_sheet(self.booking(which))
+
+    @precondition(has_bookings)
+    @rule(which=ANY, card=CARDS, amount=st.sampled_from([None, None, None, None, 4400]))
+    def pay(self, which: int, card: str, amount: int | None) -> None:
+        self.history.pay(self.booking(which), card, amount)
+
+    @precondition(has_bookings)
+    @rule(which=ANY)
+    def pay_twice(self, which: int) -> None:
+        self.history.pay_twice(self.booking(which))
+
+    @precondition(has_bookings)
+    @rule(which=ANY, by_business=st.sampled_from([False, False, True]))
+    def cancel(self, which: int, by_business: bool) -> None:
+        self.history.cancel(self.booking(which), by_business=by_business)
+
+    @precondition(has_bookings)
+    @rule(which=ANY, amount=st.sampled_from([1, 1350, 4500]))
+    def give_goodwill(self, which: int, amount: int) -> None:
+        for payment in Payment.objects.filter(booking=self.booking(which), status="succeeded")[:1]:
+            self.history.goodwill(payment, amount, uuid.uuid4())
+
+    @precondition(has_bookings)
+    @rule(which=ANY)
+    def retry(self, which: int) -> None:
+        for record in RefundRecord.objects.filter(booking=self.booking(which)):
+            self.history.retry(record)
+
+    @precondition(has_bookings)
+    @rule(which=ANY, amount=st.sampled_from([None, 1000]))
+    def refund_in_the_dashboard(self, which: int, amount: int | None) -> None:
+        for intent in self.history.intents(self.booking(which)):
+            self.history.at_stripe(self.sandbox.dashboard_refund, intent, amount)
+
+    @precondition(has_bookings)
+    @rule(which=ANY, inquiry=st.booleans())
+    def dispute(self, which: int, inquiry: bool) -> None:
+        for intent in self.history.intents(self.booking(which))[:1]:
+            self.history.at_stripe(self.sandbox.dispute, intent, inquiry=inquiry)
+
+    @precondition(has_bookings)
+    @rule(which=ANY, fate=st.sampled_from(["win", "lose", "close_inquiry", "escalate"]))
+    def decide_dispute(self, which: int, fate: str) -> None:
+        for dispute in self.sandbox.all("disputes")[which:]:
+            self.history.at_stripe(getattr(self.sandbox, fate), dispute["id"])
+
+    @precondition(has_bookings)
+    @rule(which=ANY, fate=st.sampled_from(["succeed_refund", "fail_refund", "cancel_refund"]))
+    def change_refund(self, which: int, fate: str) -> None:
+        for refund in self.sandbox.all("refunds")[which:][:1]:
+            self.history.at_stripe(getattr(self.sandbox, fate), refund["id"])
+
+    @rule(left=st.sampled_from([0, 10_000_000]))
+    def payout_or_top_up(self, left: int) -> None:
+        self.sandbox.set_balance("gbp", left)
+
+    @rule(kind=FAULTS, path=PATHS, count=st.integers(1, 3))
+    def break_something(self, kind: str, path: str, count: int) -> None:
+        self.sandbox.fault(kind, path=path, count=count, should_retry=False)
+
+    @rule(
+        how=st.sampled_from(["in order", "shuffled", "some", "twice", "old ones again"]), seed=st.integers()
+    )
+    def deliver(self, how: str, seed: int) -> None:
+        self.history.deliver(how, seed)
+
+    @rule()
+    def work(self) -> None:
+        self.history.work()
+
+    @rule(point=st.sampled_from([*WORKER_POINTS, *SETBACK_POINTS]))
+    def kill_a_worker(self, point: str) -> None:
+        self.history.is_killed(point)
+
+    @rule()
+    def pause_a_worker(self) -> None:
+        self.history.pause_a_worker()
+
+    @rule()
+    def pause_a_worker_about_to_send(self) -> None:
+        self.history.pause_a_worker_about_to_send()
+
+    @rule()
+    def wake_the_paused(self) -> None:
+        self.history.wake_the_paused()
+
+    @rule(span=SPANS)
+    def pass_time(self, span: timedelta) -> None:
+        self.history.pass_time(span)
+
+    def teardown(self) -> None:
+        assert self.history.calm_down(), "it never came to rest"
+        for booking in self.history.bookings:
+            check(booking, self.sandbox)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_happens_the_books_agree_with_stripe(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Histories, "sandbox", sandbox, raising=False)
+    monkeypatch.setattr(django_settings, "STRIPE_PACE", 1_000_000)
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=HISTORIES or 15,
+            stateful_step_count=STEPS,
+            derandomize=not HISTORIES,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )

@@ -1,0 +1,95 @@
+"""What has to be true of every booking once things are calm, whatever happened before."""
+
+from bookings.models import Booking
+from payments.models import Payment
+from refunds.models import RefundRecord, RefundStatus
+from refunds.tests.workshop import chain_is_whole
+from sandbox.client import Obj, Sandbox
+
+ENDED = ("failed", "canceled")
+# Where money that was owed may be: gone out, on its way, or in front of a person or a bank.
+ACCOUNTED = (
+    RefundStatus.PENDING,
+    RefundStatus.SUCCEEDED,
+    RefundStatus.FAILED,
+    RefundStatus.CANCELED,
+    RefundStatus.ON_HOLD,
+    RefundStatus.NEEDS_ATTENTION,
+    RefundStatus.SETTLED_BY_DISPUTE,
+)
+
+
+def check(booking: Booking, sandbox: Sandbox) -> None:
+    """Raise AssertionError where Stripe, the statement, the records and the trail disagree."""
+    booking.refresh_from_db()
+    assert booking.status != "pending_payment", "the hold never ran out"
+    assert chain_is_whole(booking)
+    payments = list(booking.payments.all())
+    for payment in payments:
+        check_payment(payment, sandbox)
+    kept = [payment for payment in payments if payment.status == "succeeded" and not payment.orphaned]
+    assert len(kept) == (booking.status in ("confirmed", "completed")) or booking.status == "cancelled"
+    check_nobody_is_forgotten(booking, payments)
+
+
+def check_payment(payment: Payment, sandbox: Sandbox) -> None:
+    intent = payment.stripe_payment_intent_id
+    if intent is None:
+        assert payment.status == "canceled"
+        return
+    (truth,) = sandbox.all("payment_intents", id=intent)
+    refunds = sandbox.refunds_of(intent)
+    assert (payment.status == "succeeded") == (truth["status"] == "succeeded")
+    check_statement(payment, truth, refunds)
+    check_records(payment, refunds)
+
+
+def check_statement(payment: Payment, truth: Obj, refunds: list[Obj]) -> None:
+    def sum_of(*kinds: str) -> int:
+        return sum(line.amount for line in payment.transactions.filter(kind__in=kinds))
+
+    gone = sum(refund["amount"] for refund in refunds if refund["status"] == "succeeded")
+    assert sum_of("payment") == truth["amount_received"]
+    assert -sum_of("refund", "refund_returned") == gone
+    assert gone <= truth["amount_received"], "the customer got more than they paid"
+
+
+def check_records(payment: Payment, refunds: list[Obj]) -> None:
+    records = list(payment.refunds.all())
+    by_id = {record.stripe_refund_id: record for record in records if record.stripe_refund_id}
+    for refund in refunds:
+        record = by_id.pop(refund["id"], None)
+        if record is None:
+            assert refund["status"] in ENDED, f"nobody knows of {refund}"
+            assert refund["metadata"].get("refund_record") in {str(record.pk) for record in records}
+        else:
+            assert (record.status, record.amount) == (refund["status"], refund["amount"])
+    assert not by_id, "records of refunds that Stripe doesn't have"
+    for record in records:
+        check_sent_once(record, refunds)
+
+
+def check_sent_once(record: RefundRecord, refunds: list[Obj]) -> None:
+    assert record.status not in ("queued", "sending", "unknown"), "left in between"
+    if record.status in ("pending", "succeeded"):
+        assert record.stripe_refund_id
+    mine = [refund for refund in refunds if refund["metadata"].get("refund_record") == str(record.pk)]
+    alive = [refund["id"] for refund in mine if refund["status"] not in ENDED]
+    assert len(alive) <= 1, "sent twice"
+    assert alive in ([], [record.stripe_refund_id])
+
+
+def check_nobody_is_forgotten(booking: Booking, payments: list[Payment]) -> None:
+    for payment in payments:
+        records = list(payment.refunds.all())
+        owes_all = payment.orphaned or any(
+            record.rule in ("in_time", "business_cancelled") for record in records
+        )
+        if payment.status == "succeeded" and owes_all:
+            accounted = sum(record.amount for record in records if record.status in ACCOUNTED)
+            assert accounted >= payment.transactions.get(kind="payment").amount, "somebody is forgotten"
+        if payment.status == "succeeded" and booking.status == "cancelled" and not payment.orphaned:
+            assert any(record.decision for record in records), "a cancellation without its receipt"
+    for record in booking.refunds.filter(status__in=("failed", "needs_attention")):
+        told = booking.messages.filter(to="staff", kind__in=("refund_failed", "refund_needs_attention"))
+        assert told.exists(), f"nobody was told of {record}"
