@@ -11,7 +11,7 @@ from bookings import lifecycle, rows
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from bookings.rows import Where
-from payments import sockets, statement
+from payments import gateway, sockets, statement
 from payments.models import Payment, PaymentStatus, TransactionKind
 from payments.sockets import Event, NotYet
 
@@ -55,7 +55,8 @@ def apply_to(story: Story, payment: Payment, intent: Intent, *, at: datetime) ->
 
 
 def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> str:
-    amount, currency = intent["amount_received"], intent["currency"]
+    amount = int(intent.get("amount_received") or intent["amount"])
+    currency = intent["currency"]
     as_asked = (amount, currency) == (payment.amount, payment.currency)
     keep = as_asked and lifecycle.can_confirm(story)
     story.move(
@@ -63,7 +64,7 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
         PaymentStatus.SUCCEEDED,
         orphaned=not keep,
         paid_at=at,
-        stripe_charge_id=_id_of(intent.get("latest_charge")),
+        stripe_charge_id=gateway.id_of(intent.get("latest_charge")),
     )
     statement.write(
         story,
@@ -144,8 +145,3 @@ def _our_key(intent: Intent) -> uuid.UUID | None:
         return uuid.UUID(_metadata(intent).get("payment", ""))
     except ValueError:
         return None
-
-
-def _id_of(expandable: Any) -> str:
-    """Stripe gives an id, or the object itself when it was expanded."""
-    return str(expandable["id"] if isinstance(expandable, dict) else expandable or "")

@@ -50,12 +50,15 @@ class LiveDisputes:
 
     def _renew(self) -> None:
         try:
-            refusing = [dispute for dispute in self._ask() if not dispute["is_charge_refundable"]]
+            refusing = [dispute for dispute in self._ask() if not dispute.get("is_charge_refundable")]
+        except gateway.Refused:
+            # Nothing to be learned beforehand: Stripe itself refuses to refund a charged-back payment.
+            self._failure, self._blocked = None, set()
         except gateway.StripeFailure as failure:
             self._failure = failure
         else:
             self._failure = None
-            self._blocked = {str(dispute["payment_intent"]) for dispute in refusing}
+            self._blocked = {gateway.id_of(dispute["payment_intent"]) for dispute in refusing}
 
     def _ask(self) -> list[gateway.Answer]:
         pace.wait_for_slot(self._clock)

@@ -28,19 +28,18 @@ STUCK = ("insufficient_funds", "requires_action")
 def apply_event(event: Event, _: Any, now: datetime) -> str:
     """Apply a refund.* event from what it carries; each of them alone is enough."""
     refund = event.object
-    return apply_refunds(
-        str(refund.get("payment_intent") or ""), [refund], by=event.by, now=now, at=event.created
-    )
+    intent = gateway.id_of(refund.get("payment_intent"))
+    return apply_refunds(intent, [refund], by=event.by, now=now, at=event.created)
 
 
 def ask_refunds(event: Event) -> list[Refund]:
     """charge.refunded carries a charge, and since 2022-11-15 a charge doesn't carry its refunds."""
-    intent = event.object.get("payment_intent")
-    return gateway.refunds_of(str(intent)) if intent else []
+    intent = gateway.id_of(event.object.get("payment_intent"))
+    return gateway.refunds_of(intent) if intent else []
 
 
 def apply_charge_event(event: Event, refunds: list[Refund], now: datetime) -> str:
-    return apply_refunds(str(event.object.get("payment_intent") or ""), refunds, by=event.by, now=now)
+    return apply_refunds(gateway.id_of(event.object.get("payment_intent")), refunds, by=event.by, now=now)
 
 
 def apply_refunds(

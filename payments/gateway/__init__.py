@@ -10,7 +10,7 @@ from payments.gateway.account import (
     retrieve_account,
     retrieve_movement,
 )
-from payments.gateway.connection import API_VERSION, Answer, client
+from payments.gateway.connection import API_VERSION, Answer, client, id_of
 from payments.gateway.customers import create_customer, create_customer_session, create_ephemeral_key
 from payments.gateway.disputes import (
     accept_dispute,
@@ -69,6 +69,7 @@ __all__ = [
     "disputes_since",
     "endpoints",
     "event_pages",
+    "id_of",
     "intent_pages",
     "intents_of",
     "missing_permissions",

@@ -69,6 +69,11 @@ def plain(answer: stripe.StripeObject) -> Answer:
     return dict(answer.to_dict(for_json=True))
 
 
+def id_of(expandable: Any) -> str:
+    """Stripe gives an object's id, or the object itself where it was expanded; "" for nothing."""
+    return str(expandable["id"] if isinstance(expandable, dict) else expandable or "")
+
+
 def named(path_id: str) -> str:
     """An empty id would ask for the list instead; the SDK doesn't refuse it."""
     if not path_id:

@@ -8,41 +8,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bookings', '0003_desk_lists'),
-        ('refunds', '0005_reconciliation'),
+        ("bookings", "0003_desk_lists"),
+        ("refunds", "0005_reconciliation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('reason', models.TextField(blank=True, default='', help_text="For staff; customers aren't told.")),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("requested_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "reason",
+                    models.TextField(blank=True, default="", help_text="For staff; customers aren't told."),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-requested_at',),
-                'permissions': (('cancel_for_business', 'Can cancel bookings for the business'),),
+                "ordering": ("-requested_at",),
+                "permissions": (("cancel_for_business", "Can cancel bookings for the business"),),
             },
         ),
         migrations.CreateModel(
-            name='ClosureItem',
+            name="ClosureItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('cancelled', 'Cancelled'), ('refused', "Can't be cancelled"), ('failed', 'Failed, can be resumed')], default='waiting', max_length=10)),
-                ('code', models.CharField(blank=True, default='', help_text='The rule, or why not.', max_length=64)),
-                ('amount', models.PositiveIntegerField(default=0, help_text='Given back, in minor units.')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bookings.booking')),
-                ('closure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='refunds.closure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("cancelled", "Cancelled"),
+                            ("refused", "Can't be cancelled"),
+                            ("failed", "Failed, can be resumed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, default="", help_text="The rule, or why not.", max_length=64
+                    ),
+                ),
+                ("amount", models.PositiveIntegerField(default=0, help_text="Given back, in minor units.")),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bookings.booking"
+                    ),
+                ),
+                (
+                    "closure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="refunds.closure",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
-                'indexes': [models.Index(condition=models.Q(('outcome', 'waiting')), fields=['id'], name='closure_item_due')],
-                'constraints': [models.UniqueConstraint(fields=('closure', 'booking'), name='closure_item_once')],
+                "ordering": ("id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("outcome", "waiting")), fields=["id"], name="closure_item_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("closure", "booking"), name="closure_item_once")
+                ],
             },
         ),
     ]
