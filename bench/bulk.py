@@ -28,7 +28,7 @@ def insert(model: type[Model], rows: Iterable[Row]) -> None:
     if not rows:
         return
     rest = {
-        field.column: field.get_default()
+        str(field.column): field.get_default()
         for field in model._meta.concrete_fields
         if field.has_default() and field.column not in rows[0]
     }

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from bookings import rows, transitions
-from payments import gateway, lease
+from payments import gateway, lease, work
 from payments.backoff import backoff
 from payments.models import LONGEST_ID, EventStatus, WebhookEvent
 from payments.sockets import Event, NotYet, Socket, socket_for
@@ -112,6 +112,13 @@ def apply_due(clock: Callable[[], datetime], *, limit: int = 50) -> int:
             apply_stored(row, now=clock())
             tried += 1
     return tried
+
+
+def try_failed_again(*, now: datetime) -> int:
+    """Make all failed events due, also those that were given up; returns how many."""
+    count = WebhookEvent.objects.filter(status=EventStatus.FAILED).update(next_attempt_at=now)
+    work.wake()
+    return count
 
 
 def _claim(row: WebhookEvent, now: datetime) -> bool:

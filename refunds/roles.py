@@ -22,7 +22,9 @@ VIEWER = frozenset(f"{model._meta.app_label}.view_{model._meta.model_name}" for 
 DAILY = frozenset(
     f"refunds.{codename}" for codename, _ in RefundRecord._meta.permissions if codename != "approve_refund"
 )
-DISPUTES = frozenset(f"refunds.{codename}" for codename, _ in Dispute._meta.permissions)
+DISPUTES = frozenset(
+    f"refunds.{codename}" for model in (Dispute, EarlyFraudWarning) for codename, _ in model._meta.permissions
+)
 MANAGERS = frozenset(
     {"refunds.approve_refund", "payments.replay_event", "bookings.add_service", "bookings.change_service"}
 )
