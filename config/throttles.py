@@ -13,8 +13,6 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from config.models import RequestCount
-
 if TYPE_CHECKING:  # DRF imports this module while it is still importing its views
     from rest_framework.views import APIView
 
@@ -34,11 +32,6 @@ def count(key: str, *, period_ends_at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [key, value])
         return int(cursor.fetchone()[0])
-
-
-def forget_old_counts(*, now: datetime) -> None:
-    """Delete the counts of periods that are over."""
-    RequestCount.objects.filter(period_ends_at__lt=now).delete()
 
 
 class Throttle(SimpleRateThrottle):

@@ -60,10 +60,3 @@ def test_a_customers_changes_are_limited_and_reads_are_not_counted(client: Clien
     with freeze_time(NOON):
         assert [sign_out("GET", tokens[0]) for _ in range(5)] == [405] * 5
         assert [sign_out("POST", token) for token in tokens] == [204, 204, 429]
-
-
-def test_counts_of_past_periods_are_forgotten() -> None:
-    throttles.count("old", period_ends_at=NOON)
-    throttles.count("new", period_ends_at=NOON + timedelta(minutes=1))
-    throttles.forget_old_counts(now=NOON + timedelta(seconds=1))
-    assert [count.key for count in RequestCount.objects.all()] == ["new"]
