@@ -15,6 +15,7 @@ from bookings.admin_unfold import coloured, display
 from bookings.models import Booking
 from payments.admin_filters import midnight
 from refunds import booking_story
+from refunds.admin_closures import CANCEL
 from refunds.admin_refund_actions import GOODWILL
 
 COLOURS = {
@@ -45,7 +46,7 @@ class StartsFilter(admin.SimpleListFilter):
 class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
     """Appointments sold."""
 
-    row_actions = (GOODWILL,)
+    row_actions = (CANCEL, GOODWILL)
     change_form_template = "admin/desk/booking.html"
     list_display = ("reference", "starts_at", "service", "customer", "sum", "state")
     list_select_related = ("service", "customer")

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from bookings.models import AuditEntry, Booking, Service
 from payments.models import Payment, PaymentTransaction, WebhookEvent
-from refunds.models import Dispute, EarlyFraudWarning, RefundRecord
+from refunds.models import Closure, Dispute, EarlyFraudWarning, RefundRecord
 
 SEEN = (
     Service,
@@ -17,10 +17,14 @@ SEEN = (
     RefundRecord,
     Dispute,
     EarlyFraudWarning,
+    Closure,
 )
 VIEWER = frozenset(f"{model._meta.app_label}.view_{model._meta.model_name}" for model in SEEN)
 DAILY = frozenset(
-    f"refunds.{codename}" for codename, _ in RefundRecord._meta.permissions if codename != "approve_refund"
+    f"refunds.{codename}"
+    for model in (RefundRecord, Closure)
+    for codename, _ in model._meta.permissions
+    if codename != "approve_refund"
 )
 DISPUTES = frozenset(
     f"refunds.{codename}" for model in (Dispute, EarlyFraudWarning) for codename, _ in model._meta.permissions
