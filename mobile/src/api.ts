@@ -1,0 +1,108 @@
+import { repeat } from './repeat';
+import { ServerClock } from './serverClock';
+import { ask, connect, type ConnectionOptions, type Http, type Send } from './transport';
+import type { Booking, Cancelled, Page, PaymentSheet, Quote, RefundStatus, Service, Token } from './types';
+
+export interface ListOptions {
+  cursor?: string;
+  limit?: number;
+}
+
+export interface CancelOptions {
+  /** What the customer was shown that they get back, in minor units. Another amount cancels nothing. */
+  expectedRefund: number;
+  reason?: string | undefined;
+}
+
+/**
+ * The booking API. Every call gives data or throws ApiError (the server said no) or Unreachable (no answer).
+ *
+ * All but signing in and out are safe to repeat, and are repeated a few times when the error may pass.
+ */
+export class BookingApi {
+  readonly clock = new ServerClock();
+  private readonly http: Http;
+  private readonly timeoutMs: number;
+
+  constructor(options: ConnectionOptions) {
+    this.http = connect(options, this.clock);
+    this.timeoutMs = options.timeoutMs ?? 20_000;
+  }
+
+  async signIn(username: string, password: string): Promise<Token> {
+    const body = { username, password };
+    return this.once((signal) => this.http.POST('/api/v1/auth/token/', { body, signal }));
+  }
+
+  async signOut(): Promise<void> {
+    await this.once((signal) => this.http.POST('/api/v1/auth/logout/', { signal }));
+  }
+
+  async services(query: ListOptions = {}): Promise<Page<Service>> {
+    const params = { query };
+    return page(await this.safely((signal) => this.http.GET('/api/v1/service/', { params, signal })));
+  }
+
+  /** Hold a slot (`startsAt` with its offset) until it is paid; asked again it is the same booking. */
+  async createBooking(service: number, startsAt: string): Promise<Booking> {
+    const body = { service, starts_at: startsAt };
+    return this.safely((signal) => this.http.POST('/api/v1/booking/', { body, signal }));
+  }
+
+  async bookings(query: ListOptions = {}): Promise<Page<Booking>> {
+    const params = { query };
+    return page(await this.safely((signal) => this.http.GET('/api/v1/booking/', { params, signal })));
+  }
+
+  async booking(reference: string): Promise<Booking> {
+    const params = { path: { reference } };
+    return this.safely((signal) => this.http.GET('/api/v1/booking/{reference}/', { params, signal }));
+  }
+
+  /** What cancelling now would give back. Also tells the server's time. */
+  async quote(reference: string): Promise<Quote> {
+    return repeat(async () => {
+      const sent = Date.now();
+      const params = { path: { reference } };
+      const quote = await this.once((signal) =>
+        this.http.GET('/api/v1/booking/{reference}/cancel/', { params, signal }),
+      );
+      this.clock.learn(Date.parse(quote.server_time), { sent, received: Date.now() });
+      return quote;
+    });
+  }
+
+  /** Cancel for the refund that the customer was shown; RefundChanged if it is another by now. */
+  async cancel(reference: string, { expectedRefund, reason }: CancelOptions): Promise<Cancelled> {
+    const params = { path: { reference } };
+    const body = { expected_refund: expectedRefund, ...(reason ? { reason } : {}) };
+    return this.safely((signal) =>
+      this.http.POST('/api/v1/booking/{reference}/cancel/', { params, body, signal }),
+    );
+  }
+
+  /** What initPaymentSheet needs. However often it is asked, a booking has one PaymentIntent. */
+  async paymentSheet(reference: string): Promise<PaymentSheet> {
+    const body = { booking_reference: reference };
+    return this.safely((signal) => this.http.POST('/api/v1/payment/', { body, signal }));
+  }
+
+  async refundStatus(reference: string): Promise<RefundStatus> {
+    const params = { query: { booking_reference: reference } };
+    return this.safely((signal) => this.http.GET('/api/v1/payment/refund-status/', { params, signal }));
+  }
+
+  private once<T>(send: Send<T>): Promise<T> {
+    return ask(send, this.timeoutMs);
+  }
+
+  private safely<T>(send: Send<T>): Promise<T> {
+    return repeat(() => this.once(send));
+  }
+}
+
+function page<Item>(answer: { results: Item[]; next?: string | null }): Page<Item> {
+  // React Native's URL has no searchParams.
+  const cursor = /[?&]cursor=([^&]+)/.exec(answer.next ?? '')?.[1];
+  return { items: answer.results, next: cursor ? decodeURIComponent(cursor) : null };
+}

@@ -1,0 +1,14 @@
+export { BookingApi, type CancelOptions, type ListOptions } from './api';
+export { BookingsProvider, type BookingsProviderProps } from './context';
+export { ApiError, RefundChanged, SheetError, Unreachable } from './errors';
+export { formatMoney } from './money';
+export type { PaymentState } from './paymentFlow';
+export { ServerClock } from './serverClock';
+export type { SheetOptions, SheetOutcome } from './stripeSheet';
+export type { ConnectionOptions } from './transport';
+export type * from './types';
+export { useBooking, type LiveBooking } from './useBooking';
+export { useBookings, useCreateBooking, useServices } from './useBookings';
+export type { Cancellation, CancellationState } from './useCancellation';
+export { usePayment, type Payment } from './usePayment';
+export type { LiveQuote } from './useQuote';

@@ -1,0 +1,11 @@
+/** Where the answers live in TanStack Query's cache. */
+export const keys = {
+  all: ['bookings'] as const,
+  services: ['bookings', 'services'] as const,
+  list: ['bookings', 'list'] as const,
+  booking: (reference: string) => ['bookings', 'booking', reference] as const,
+  quote: (reference: string) => ['bookings', 'quote', reference] as const,
+  refund: (reference: string) => ['bookings', 'refund', reference] as const,
+  cancellations: ['bookings', 'cancel'] as const,
+  cancellation: (reference: string) => ['bookings', 'cancel', reference] as const,
+};

@@ -1,0 +1,171 @@
+import { onlineManager } from '@tanstack/react-query';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { BookingScreen } from '../example/screens/BookingScreen';
+import { BookingsScreen } from '../example/screens/BookingsScreen';
+import { BookScreen } from '../example/screens/BookScreen';
+import { CancelScreen } from '../example/screens/CancelScreen';
+import { PayScreen } from '../example/screens/PayScreen';
+import { phoneWith } from './support/render';
+import { booking, json, notFound, problem, quote, refundStatus, scripted, sheet } from './support/scripted';
+import { canceled, failed, sheetFor } from './support/sheet';
+
+const REFERENCE = 'BK-7Q2M9XKT';
+const SHEET = 'POST /payment/';
+const BOOKING = `GET /booking/${REFERENCE}/`;
+const QUOTE = `GET /booking/${REFERENCE}/cancel/`;
+const CANCEL = `POST /booking/${REFERENCE}/cancel/`;
+const REFUND = 'GET /payment/refund-status/';
+const LIVE = { [BOOKING]: json(booking()), [QUOTE]: json(quote()), [REFUND]: json(refundStatus) };
+const service = { id: 1, name: 'Deep clean', duration_minutes: 90, price: 4500, currency: 'gbp', capacity: 1 };
+const cancelled = booking({ status: 'cancelled', cancelled_at: '2026-11-30T12:00:00Z' });
+
+const nothing = () => undefined;
+const button = (name: string | RegExp) => screen.findByRole('button', { name });
+const tap = async (name: string | RegExp) => fireEvent.click(await button(name));
+const says = (words: string | RegExp) => screen.findByText(words);
+
+beforeEach(() => sheetFor(() => ({})));
+
+describe('the pay screen', () => {
+  const show = (routes: Parameters<typeof scripted>[0]) =>
+    phoneWith(scripted(routes).api).screen(<PayScreen reference={REFERENCE} onDone={nothing} />);
+
+  test('says that nothing was paid when the sheet was closed', async () => {
+    sheetFor(() => canceled);
+    show({ [SHEET]: json(sheet), [BOOKING]: json(booking({ status: 'pending_payment' })) });
+    await tap('Pay £45.00');
+    await says('You have not paid.');
+    await button('Pay £45.00');
+  });
+
+  test('shows the bank\'s words when the card was declined', async () => {
+    sheetFor(() => failed('Your card was declined.'));
+    show({ [SHEET]: json(sheet), [BOOKING]: json(booking({ status: 'pending_payment' })) });
+    await tap('Pay £45.00');
+    await says('Your card was declined.');
+  });
+
+  test('offers no payment while it is not known whether there was one', async () => {
+    show({ [SHEET]: json(sheet) });
+    await tap('Pay £45.00');
+    await says('Asking whether your payment arrived. You need do nothing.');
+    expect(screen.queryByRole('button', { name: /Pay/ })).toBeNull();
+  });
+
+  test('says when the time to pay has run out', async () => {
+    show({ [SHEET]: problem(409, 'hold_expired'), [BOOKING]: json(booking({ status: 'expired' })) });
+    await says(/^This booking can't be paid any more\. .*Not paid in time$/);
+  });
+
+  test('lets a customer try again when payments can\'t be taken', async () => {
+    const busy = problem(503, 'stripe_unavailable', {}, { 'Retry-After': '60' });
+    show({ [SHEET]: [busy, json(sheet)] });
+    await says('Said no: stripe_unavailable');
+    await tap('Try again');
+    await button('Pay £45.00');
+  });
+});
+
+describe('the book screen', () => {
+  const routes = { 'GET /service/': json({ results: [service], next: null, previous: null }) };
+  const show = (post: ReturnType<typeof json>, onBooked = vi.fn()) => {
+    const server = scripted({ ...routes, 'POST /booking/': post });
+    phoneWith(server.api).screen(<BookScreen onBooked={onBooked} onBack={nothing} />);
+    return { ...server, onBooked };
+  };
+
+  test('books the chosen time, with its offset', async () => {
+    const { onBooked, requests } = show(json(booking({ status: 'pending_payment' }), 201));
+    await tap('Deep clean, £45.00');
+    fireEvent.click((await screen.findAllByRole('button', { name: /:00/ }))[0] as HTMLElement);
+    await waitFor(() => expect(onBooked).toHaveBeenCalled());
+    const sent = await requests.find(({ method }) => method === 'POST')?.json();
+    expect(sent).toMatchObject({ service: 1, starts_at: expect.stringMatching(/Z$/) });
+  });
+
+  test('says when somebody else was quicker', async () => {
+    show(problem(409, 'slot_taken'));
+    await tap('Deep clean, £45.00');
+    fireEvent.click((await screen.findAllByRole('button', { name: /:00/ }))[0] as HTMLElement);
+    await says('Said no: slot_taken');
+  });
+});
+
+describe('my bookings', () => {
+  test('come page by page', async () => {
+    const older = booking({ reference: 'BK-22222222', status: 'completed' });
+    const pages = [
+      json({ results: [booking()], next: 'https://x.example/api/v1/booking/?cursor=abc', previous: null }),
+      json({ results: [older], next: null, previous: null }),
+    ];
+    const onOpen = vi.fn();
+    const { api } = scripted({ 'GET /booking/': pages });
+    phoneWith(api).screen(<BookingsScreen onBook={nothing} onOpen={onOpen} onSignOut={nothing} />);
+    await tap('Older bookings');
+    await tap(/Completed$/);
+    expect(onOpen).toHaveBeenCalledWith('BK-22222222');
+    expect(screen.queryByText('Older bookings')).toBeNull();
+  });
+
+  test('may be none', async () => {
+    const { api } = scripted({ 'GET /booking/': json({ results: [], next: null, previous: null }) });
+    phoneWith(api).screen(<BookingsScreen onBook={nothing} onOpen={nothing} onSignOut={nothing} />);
+    await says('You have no bookings yet.');
+  });
+});
+
+describe('the booking screen', () => {
+  const show = (routes: Parameters<typeof scripted>[0]) =>
+    phoneWith(scripted(routes).api).screen(
+      <BookingScreen reference={REFERENCE} onPay={nothing} onCancel={nothing} onBack={nothing} />,
+    );
+
+  test('shows the refund in the server\'s words', async () => {
+    const failed = { status: 'failed', message: 'Your bank returned the £45.00 to us. We will contact you.' };
+    show({ ...LIVE, [BOOKING]: json(cancelled), [REFUND]: json({ ...refundStatus, ...failed }) });
+    await says(failed.message);
+    expect(screen.queryByRole('button', { name: 'Cancel this booking' })).toBeNull();
+  });
+
+  test('leads to the payment that is missing', async () => {
+    show({ ...LIVE, [BOOKING]: json(booking({ status: 'pending_payment' })) });
+    await button('Pay');
+  });
+
+  test('tells what went wrong', async () => {
+    show({ [BOOKING]: notFound });
+    await says('Said no: not_found');
+  });
+});
+
+describe('the cancel screen', () => {
+  const show = (routes: Parameters<typeof scripted>[0]) =>
+    phoneWith(scripted({ ...LIVE, ...routes }).api).screen(<CancelScreen reference={REFERENCE} onBack={nothing} />);
+
+  test('asks again when the refund has changed', async () => {
+    const refund = { ...quote().refund, amount: 0, rule: 'too_late' as const, explanation: 'Nothing is given back.' };
+    const changed = quote({ refund });
+    show({ [QUOTE]: [json(quote()), json(changed)], [CANCEL]: problem(409, 'refund_changed', { quote: changed }) });
+    await tap('Cancel and get £45.00 back');
+    await says('Nothing was cancelled: what you get back has changed.');
+    await says('Nothing is given back.');
+    await button('Cancel without a refund');
+  });
+
+  test('says without network that it is not known, and does not let them ask twice', async () => {
+    show({});
+    await button('Cancel and get £45.00 back');
+    onlineManager.setOnline(false);
+    await tap('Cancel and get £45.00 back');
+    await says('No answer from the server yet. We ask again until there is one.');
+    expect((await button('Cancel and get £45.00 back')).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('shows a refusal in the server\'s words', async () => {
+    show({ [CANCEL]: problem(409, 'already_started') });
+    await tap('Cancel and get £45.00 back');
+    await says('Said no: already_started');
+  });
+});

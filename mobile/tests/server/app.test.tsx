@@ -1,0 +1,53 @@
+import { fireEvent, render, screen } from '@testing-library/react';
+import { expect, inject, test } from 'vitest';
+
+import { App } from '../../example/App';
+import { sheetFor } from '../support/sheet';
+import { CUSTOMERS, PASSWORD } from './support/house';
+import { sandbox } from './support/sandbox';
+
+const tap = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
+const says = (words: string | RegExp) => screen.findByText(words, undefined, { timeout: 20_000 });
+
+test('the example app: sign in, book, pay, see it among my bookings, cancel, follow the refund', async () => {
+  sheetFor(async (intent) => {
+    await sandbox.pay(intent);
+    return {};
+  });
+  render(<App baseUrl={inject('house').serverUrl} />);
+  fireEvent.change(screen.getByLabelText('User name'), { target: { value: CUSTOMERS[1] } });
+  fireEvent.change(screen.getByLabelText('Password'), { target: { value: PASSWORD } });
+  await tap('Sign in');
+
+  await tap('Book');
+  await tap('Deep clean, £45.00');
+  const slots = await screen.findAllByRole('button', { name: /:00/ });
+  fireEvent.click(slots.at(-1) as HTMLElement);
+
+  await tap('Pay £45.00');
+  await says(/^Paid\. Deep clean/);
+  await tap('See my booking');
+  await says(/^Full refund for/);
+  await tap('Back');
+  await tap(/^Deep clean, .*Confirmed$/);
+
+  await tap('Cancel this booking');
+  await says(/You get £45\.00 back\./);
+  await tap('Cancel and get £45.00 back');
+  await says('Your booking is cancelled.');
+  await says(/^£45\.00 was sent back to your card/);
+
+  await tap('Back');
+  await tap('Back');
+  await screen.findByRole('button', { name: /Cancelled$/ });
+  await tap('Sign out');
+  expect(await screen.findByLabelText('User name')).toBeDefined();
+});
+
+test('a wrong password is refused in words', async () => {
+  render(<App baseUrl={inject('house').serverUrl} />);
+  fireEvent.change(screen.getByLabelText('User name'), { target: { value: CUSTOMERS[1] } });
+  fireEvent.change(screen.getByLabelText('Password'), { target: { value: 'wrong' } });
+  await tap('Sign in');
+  await says('The user name or the password is wrong.');
+});

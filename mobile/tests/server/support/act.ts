@@ -1,0 +1,19 @@
+import { act, waitFor } from '@testing-library/react';
+import { expect } from 'vitest';
+
+import type { Payment } from '../../../src';
+
+interface Rendered<Value> {
+  result: { current: Value };
+}
+
+/** Wait until the payment stands there. */
+export async function reaches(payment: Rendered<Payment>, status: Payment['status']): Promise<void> {
+  await waitFor(() => expect(payment.result.current.status).toBe(status), { timeout: 20_000 });
+}
+
+/** Tap Pay as soon as that is possible; the sheet and all that follows go on by themselves. */
+export async function tapPay(payment: Rendered<Payment>): Promise<void> {
+  await reaches(payment, 'ready');
+  act(() => void payment.result.current.openPaymentSheet());
+}
