@@ -1,5 +1,6 @@
 """Whether one more booking fits. Call with the service's row locked, or the answer may be stale."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bookings.models import Booking, Service
@@ -23,6 +24,13 @@ def has_room(
     if besides is not None:
         taken = taken.exclude(pk=besides.pk)
     spans = list(taken.values_list("starts_at", "ends_at"))
+    return most_at_once(spans, starts_at=starts_at, ends_at=ends_at) < service.capacity
+
+
+def most_at_once(
+    spans: Sequence[tuple[datetime, datetime]], *, starts_at: datetime, ends_at: datetime
+) -> int:
+    """How many of the spans overlap at the fullest moment in between; ends are not part of a span."""
     # The fullest moment is always a moment at which somebody starts.
-    moments = [starts_at, *(start for start, _ in spans if start > starts_at)]
-    return all(sum(start <= moment < end for start, end in spans) < service.capacity for moment in moments)
+    moments = [starts_at, *(start for start, _ in spans if starts_at < start < ends_at)]
+    return max(sum(start <= moment < end for start, end in spans) for moment in moments)

@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
+
+LOCALE = "en_GB"
 
 # Stripe's own table (docs.stripe.com/currencies): Babel says 0 decimals for ISK, Stripe wants x100.
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
@@ -27,8 +29,10 @@ def is_chargeable(amount: int, currency: str) -> bool:
 
 
 def in_words(amount: int, currency: str) -> str:
-    """Write minor units for people: 4500 gbp is £45.00, 9899 jpy is ¥9,899."""
+    """Write minor units for people: 4500 gbp is £45.00, 9899 jpy is JP¥9,899."""
     digits = 0 if currency in WHOLE_UNITS_TIMES_100 else exponent(currency)
     value = Decimal(amount).scaleb(-exponent(currency))
-    pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
-    return format_currency(value, currency.upper(), format=pattern, locale="en_GB", currency_digits=False)
+    code = currency.upper()
+    space = "\N{NO-BREAK SPACE}" if get_currency_symbol(code, LOCALE).isalpha() else ""
+    pattern = f"¤{space}#,##0" + ("." + "0" * digits if digits else "")
+    return format_currency(value, code, format=pattern, locale=LOCALE, currency_digits=False)
