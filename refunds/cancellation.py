@@ -114,7 +114,7 @@ def _write_down(
     status = RefundStatus.NOT_DUE
     if decision.amount > 0:
         status = RefundStatus.ON_HOLD if held else RefundStatus.QUEUED
-    return open_record(
+    record = open_record(
         story,
         payment,
         amount=decision.amount,
@@ -124,6 +124,10 @@ def _write_down(
         reason=reason,
         held_for="dispute" if held else "",
     )
+    if held:
+        interlock.enforce(story, payment.pk)  # it may be lost already
+        record.refresh_from_db()
+    return record
 
 
 def open_record(

@@ -95,8 +95,8 @@ def goodwill(
         paid = story.booking.payments.get(pk=payment.pk)
         if made := RefundRecord.objects.filter(pk=key).first():
             return _same_form(made, paid, amount)
-        _refuse_amount(paid, amount)
         interlock.refuse_if_disputed(paid)
+        _refuse_amount(paid, amount)
         waits = needs_approval(paid, amount)
         return open_record(
             story,

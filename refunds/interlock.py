@@ -1,14 +1,30 @@
-"""Disputes and refunds never both pay: while a chargeback is open or lost, refunds of its payment wait."""
+"""Disputes and refunds never both pay: while a chargeback is open refunds of its payment wait.
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+Won, they go on; lost, they are settled by it. All of it is worked out anew from what is known, so that it
+doesn't matter in which order the news came, or how often.
+"""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from bookings import mail
+from bookings.audit import Story
 from bookings.errors import DomainError
-from payments import gateway, pace
-from payments.models import Payment
-from refunds.models import Dispute
+from payments import statement
+from payments.models import Payment, PaymentStatus
+from refunds import attempts
+from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 
-STILL_FRESH = timedelta(seconds=5)
+# A refund that Stripe took back because the chargeback overtook it (STRIPE.md B6).
+OVERTAKEN = "charge_for_pending_refund_disputed"
+UNDER_WAY = (RefundStatus.SENDING, RefundStatus.UNKNOWN, RefundStatus.PENDING)
+STILL_OWED = (
+    RefundStatus.ON_HOLD,
+    RefundStatus.NEEDS_ATTENTION,
+    RefundStatus.FAILED,
+    RefundStatus.CANCELED,
+)
 
 
 def chargeback_of(payment: Payment) -> Dispute | None:
@@ -26,43 +42,95 @@ def refuse_if_disputed(payment: Payment) -> None:
         raise DomainError("payment_disputed", detail)
 
 
-class LiveDisputes:
-    """What Stripe says now of a batch of payments: one request for all, as disputes are rare."""
+def enforce(story: Story, payment_id: UUID) -> None:
+    """Bring a payment's refunds in line with its disputes. Call it after either of them changed."""
+    disputes = list(Dispute.objects.filter(payment_id=payment_id).select_related("payment"))
+    if not disputes:
+        return
+    payment = disputes[0].payment
+    chargebacks = [dispute for dispute in disputes if dispute.is_chargeback]
+    records = list(payment.refunds.order_by("requested_at", "pk"))
+    if chargebacks:
+        _hold(story, records)
+    _settle(story, records, sum(dispute.at_stake for dispute in chargebacks if not dispute.is_open))
+    if not any(dispute.is_open for dispute in chargebacks):
+        _let_go(story, records, may_be_sent=not chargebacks)
+    _flag(story, payment, records, chargebacks)
 
-    def __init__(self, payments: Sequence[Payment], clock: Callable[[], datetime]) -> None:
-        self._payments = payments
-        self._clock = clock
-        self._asked_at: datetime | None = None
-        self._blocked: set[str] = set()
-        self._failure: gateway.StripeFailure | None = None
 
-    def block(self, payment: Payment) -> bool:
-        """Tell whether a dispute, perhaps one we haven't heard of, forbids refunding this payment.
+def _hold(story: Story, records: Sequence[RefundRecord]) -> None:
+    for record in records:
+        if record.status == RefundStatus.QUEUED:
+            story.move(record, RefundStatus.ON_HOLD, held_for="dispute", **attempts.released())
+        elif record.status == RefundStatus.FAILED and record.failure_reason == OVERTAKEN:
+            # Owed again, should we win: another attempt, which mustn't be taken for this one.
+            again = {**attempts.new_key(record), "stripe_refund_id": None, "settled_at": None}
+            story.move(record, RefundStatus.ON_HOLD, held_for="dispute", failure_reason="", **again)
 
-        Raises StripeFailure, for the whole batch: during an outage one of them waits for the time-out.
-        """
-        if self._asked_at is None or self._clock() - self._asked_at > STILL_FRESH:
-            self._renew()
-            self._asked_at = self._clock()
-        if self._failure:
-            raise self._failure
-        return payment.stripe_payment_intent_id in self._blocked
 
-    def _renew(self) -> None:
-        try:
-            refusing = [dispute for dispute in self._ask() if not dispute.get("is_charge_refundable")]
-        except gateway.Refused:
-            # Nothing to be learned beforehand: Stripe itself refuses to refund a charged-back payment.
-            self._failure, self._blocked = None, set()
-        except gateway.StripeFailure as failure:
-            self._failure = failure
+def _settle(story: Story, records: Sequence[RefundRecord], taken: int) -> None:
+    """What closed chargebacks took (minor units) pays what is owed, as far as it covers whole refunds."""
+    left = taken
+    for record in records:
+        if record.status != RefundStatus.SETTLED_BY_DISPUTE:
+            continue
+        if record.amount <= left:
+            left -= record.amount
         else:
-            self._failure = None
-            self._blocked = {gateway.id_of(dispute["payment_intent"]) for dispute in refusing}
+            # Lost first, won in appeal: owed again.
+            story.move(record, RefundStatus.ON_HOLD, held_for="dispute", settled_at=None)
+    for status in STILL_OWED:
+        for record in records:
+            fits = 0 < record.amount <= left and record.rule != RefundRule.DASHBOARD
+            if record.status == status and fits:
+                left -= record.amount
+                story.move(record, RefundStatus.SETTLED_BY_DISPUTE, settled_at=story.now)
 
-    def _ask(self) -> list[gateway.Answer]:
-        pace.wait_for_slot(self._clock)
-        if len(self._payments) == 1:
-            return gateway.disputes_of(self._payments[0].stripe_payment_intent_id or "")
-        oldest = min(payment.paid_at or payment.created_at for payment in self._payments)
-        return gateway.disputes_since(int(oldest.timestamp()) - 60)
+
+def _let_go(story: Story, records: Sequence[RefundRecord], *, may_be_sent: bool) -> None:
+    """Nothing is open any more: held refunds go on, or to a person where Stripe won't refund the payment."""
+    for record in records:
+        if record.status != RefundStatus.ON_HOLD or record.held_for != "dispute":
+            continue
+        if may_be_sent:
+            attempts.queue_again(story, record)
+        else:
+            code = "not_covered_by_dispute"
+            story.move(record, RefundStatus.NEEDS_ATTENTION, why={"code": code}, held_for="", last_error=code)
+            about = f"{record.pk}:{record.generation}"
+            mail.alert_staff(story, "refund_needs_attention", about=about, code=code, **_facts(record))
+
+
+def _flag(
+    story: Story, payment: Payment, records: Sequence[RefundRecord], chargebacks: Sequence[Dispute]
+) -> None:
+    risk = _paid_twice(payment, records, chargebacks)
+    for record in records:
+        may_be = risk > 0 and record.status in (*UNDER_WAY, RefundStatus.SUCCEEDED)
+        if may_be == record.may_be_paid_twice:
+            continue
+        RefundRecord.objects.filter(pk=record.pk).update(may_be_paid_twice=may_be)
+        action = "refund.may_be_paid_twice" if may_be else "refund.not_paid_twice"
+        story.record(action, id=str(record.pk), at_risk=risk, currency=payment.currency)
+        if may_be:
+            mail.alert_staff(story, "refund_paid_twice", about=str(record.pk), at_risk=risk, **_facts(record))
+
+
+def paid_twice(payment: Payment) -> int:
+    """Minor units that may have left twice, by a refund and by a chargeback; 0 where nothing did."""
+    chargebacks = [dispute for dispute in payment.disputes.all() if dispute.is_chargeback]
+    return _paid_twice(payment, list(payment.refunds.all()), chargebacks)
+
+
+def _paid_twice(payment: Payment, records: Sequence[RefundRecord], chargebacks: Sequence[Dispute]) -> int:
+    balance = statement.balance(payment.transactions.filter(currency=payment.currency))
+    # As in owed(): a paid payment whose line isn't there yet counts as what was asked.
+    paid = balance.paid or (payment.amount if payment.status == PaymentStatus.SUCCEEDED else 0)
+    under_way = sum(record.amount for record in records if record.status in UNDER_WAY)
+    charged_back = sum(dispute.at_stake for dispute in chargebacks)
+    out = balance.refunded + under_way
+    return min(max(out + charged_back - paid, 0), out)
+
+
+def _facts(record: RefundRecord) -> dict[str, Any]:
+    return {"amount": record.amount, "currency": record.currency, "record": str(record.pk)}

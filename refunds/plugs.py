@@ -2,7 +2,7 @@
 
 from payments import work
 from payments.sockets import Socket, plug, plug_orphanage
-from refunds import closures, disputes, mailing, orphans, settlement, submission
+from refunds import closures, disputes, fraud_warnings, mailing, orphans, settlement, submission
 
 for event_type in ("created", "updated", "failed", "succeeded"):
     # Stripe has no refund.succeeded; the setup guide names it, so it is taken for refund.updated.
@@ -12,7 +12,7 @@ plug("charge.refunded", Socket(settlement.apply_charge_event, ask=settlement.ask
 
 for moment in ("created", "updated", "closed", "funds_withdrawn", "funds_reinstated"):
     plug(f"charge.dispute.{moment}", Socket(disputes.apply_event, ask=disputes.ask))
-plug("radar.early_fraud_warning.created", Socket(disputes.apply_warning))
+plug("radar.early_fraud_warning.created", Socket(fraud_warnings.apply_event))
 
 plug_orphanage(orphans.send_back)
 work.plug(work.Job("refunds", submission.submit_due))

@@ -1,6 +1,6 @@
 """What stands in the way of a refund, and what becomes of it: later, on hold, or a person must look."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,9 @@ from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from payments import gateway, pace
 from payments.backoff import backoff
-from refunds import interlock, settlement
+from refunds import disputes, disputes_read, settlement
 from refunds.attempts import fits, is_hopeless, new_key, ours, released
+from refunds.disputes_read import Reading
 from refunds.models import RefundRecord, RefundStatus
 
 WORKER = By("system", "worker")
@@ -31,11 +32,12 @@ def hindered(record: RefundRecord, error: gateway.StripeFailure, clock: Clock) -
 
 def refused(record: RefundRecord, error: gateway.Refused, clock: Clock) -> None:
     """A definite no: a dispute holds it, or it was refunded otherwise, or a person must look."""
-    if error.code in DISPUTED:
-        # Stripe keeps a refusal under its key: after the dispute another one is needed.
-        disputed(record, clock(), **new_key(record))
-        return
     try:
+        if error.code in DISPUTED:
+            readings = disputes_read.read_of(record.payment)
+            # Stripe keeps a refusal under its key: after the dispute another one is needed.
+            disputed(record, readings, clock, **new_key(record))
+            return
         with suppress(gateway.Refused):  # Stripe doesn't know the payment either
             learn(record, clock)
     except gateway.StripeFailure as failure:
@@ -94,23 +96,16 @@ def _put_off(story: Story, record: RefundRecord, error: gateway.StripeFailure, t
         story.move(record, to, why={"code": error.code}, **later)
 
 
-def disputed(record: RefundRecord, now: datetime, **fields: Any) -> None:
-    """Stripe speaks of a chargeback: wait for its end, unless that has come meanwhile."""
-    with story_of(Booking.objects.filter(pk=record.booking_id), by=WORKER, now=now) as story:
-        fresh = ours(story, record)
-        if fresh is None:
-            return
-        is_over = fresh.payment.disputes.exists() and not interlock.chargeback_of(fresh.payment)
-        if is_over:
-            later = released(now + backoff(fresh.attempts))
+def disputed(record: RefundRecord, readings: Sequence[Reading], clock: Clock, **fields: Any) -> None:
+    """Stripe speaks of a chargeback: back in line, where learning of the dispute holds the refund."""
+    with story_of(Booking.objects.filter(pk=record.booking_id), by=WORKER, now=clock()) as story:
+        if fresh := ours(story, record):
+            later = released(story.now + backoff(fresh.attempts))
             story.move(fresh, RefundStatus.QUEUED, why={"code": DISPUTED[0]}, **later, **fields)
-        else:
-            hold(story, fresh, **fields)
-
-
-def hold(story: Story, record: RefundRecord, **fields: Any) -> None:
-    """Until the dispute is over: refunds/disputes.py lets it go on or settles it."""
-    story.move(record, RefundStatus.ON_HOLD, held_for="dispute", **released(), **fields)
+    for reading in readings:
+        # Read by somebody else at the same moment: nothing goes out without looking again.
+        with suppress(disputes.Overlapping):
+            disputes.apply(reading, by=WORKER, now=clock())
 
 
 def give_up(story: Story, record: RefundRecord, code: str) -> None:

@@ -10,7 +10,7 @@ from bookings.rows import Where
 from payments import capture, gateway, statement
 from payments.models import Payment, TransactionKind
 from payments.sockets import Event, NotYet
-from refunds import matching
+from refunds import interlock, matching
 from refunds.matching import Refund
 from refunds.models import RefundRecord, RefundStatus
 
@@ -55,6 +55,9 @@ def apply_refunds(
         with story_of(capture.booking_of(intent), by=by, now=now) as story:
             records = rows.read(RefundRecord, Where("booking_id = %s", (story.booking.pk,)))
             done = [_apply(story, records, intent, refund, at) for refund in refunds]
+            if any(done):
+                for payment_id in {record.payment_id for record in records}:
+                    interlock.enforce(story, payment_id)
     except Booking.DoesNotExist:
         raise NotYet(f"no payment for {intent or 'this refund'}") from None
     return ", ".join(filter(None, done))
@@ -140,7 +143,8 @@ def _tell(story: Story, record: RefundRecord, before: str, at: datetime) -> None
         if before == RefundStatus.SUCCEEDED:
             _line(story, record, TransactionKind.REFUND_RETURNED, record.amount, at)
         facts = _facts(record) | {"why": record.failure_reason}
-        mail.enqueue(story, "refund_failed", about=_about(record), **facts)
+        if record.failure_reason != interlock.OVERTAKEN:  # the customer has asked their bank instead
+            mail.enqueue(story, "refund_failed", about=_about(record), **facts)
         mail.alert_staff(story, "refund_failed", about=_about(record), **facts)
     if before in PAID_ANYWAY and record.status in (RefundStatus.PENDING, RefundStatus.SUCCEEDED):
         RefundRecord.objects.filter(pk=record.pk).update(may_be_paid_twice=True)

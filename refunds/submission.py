@@ -13,7 +13,7 @@ from bookings.models import Booking
 from payments import gateway, lease, pace
 from refunds import attempts, interlock, setbacks, settlement
 from refunds.attempts import DUE
-from refunds.interlock import LiveDisputes
+from refunds.disputes_read import LiveDisputes
 from refunds.models import RefundRecord, RefundStatus
 from refunds.setbacks import WORKER, Clock
 
@@ -26,25 +26,25 @@ def submit_due(clock: Clock) -> int:
     """Send, look up or put aside up to BATCH records that are due, oldest first; returns how many."""
     due = RefundRecord.objects.filter(status__in=DUE).order_by("requested_at")
     records = lease.claim(due.select_related("payment"), now=clock(), limit=BATCH)
-    disputes = LiveDisputes([record.payment for record in records], clock)
+    live = LiveDisputes([record.payment for record in records], clock)
     for record in records:
         try:
             # The worker goes on with the story of the request that caused the refund.
             with bound_contextvars(request_id=record.request_id):
-                submit(record, disputes, clock)
+                submit(record, live, clock)
         except Exception:
             # The lease runs out and the record is looked up; the others must not wait for that.
             log.exception("refund.submission_failed", record=str(record.pk))
     return len(records)
 
 
-def submit(record: RefundRecord, disputes: LiveDisputes, clock: Clock) -> None:
+def submit(record: RefundRecord, live: LiveDisputes, clock: Clock) -> None:
     """Bring one claimed record further."""
     ready = prepare(record, clock())
     if ready is None:
         return
     try:
-        if not may_go(ready, disputes, clock):
+        if not may_go(ready, live, clock):
             return
     except gateway.StripeFailure as error:
         setbacks.hindered(ready, error, clock)
@@ -70,19 +70,19 @@ def prepare(record: RefundRecord, now: datetime) -> RefundRecord | None:
         elif fresh.status == RefundStatus.UNKNOWN:
             return fresh
         elif interlock.chargeback_of(fresh.payment):
-            setbacks.hold(story, fresh)
+            interlock.enforce(story, fresh.payment_id)
         elif attempts.fits(story, fresh):
             attempts.begin(story, fresh)
             return fresh
     return None
 
 
-def may_go(record: RefundRecord, disputes: LiveDisputes, clock: Clock) -> bool:
+def may_go(record: RefundRecord, live: LiveDisputes, clock: Clock) -> bool:
     """Ask Stripe what has to be known before it is sent."""
     if attempts.must_look_first(record, clock()) and not look_up(record, clock):
         return False
-    if disputes.block(record.payment):
-        setbacks.disputed(record, clock())
+    if chargebacks := live.against(record.payment):
+        setbacks.disputed(record, chargebacks, clock)
         return False
     return True
 

@@ -8,7 +8,7 @@ from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
 from payments import gateway
 from payments.models import Payment
-from refunds import interlock, submission
+from refunds import disputes_read, submission
 from refunds.models import RefundRecord
 from refunds.tests.workshop import (
     Worker,
@@ -71,8 +71,8 @@ def test_a_chargeback_unheard_of_holds_the_refund(
 def test_a_chargeback_in_the_last_moment_is_refused_by_stripe_and_holds_the_refund(
     cancelled: Booking, worker: Worker, sandbox: Sandbox
 ) -> None:
-    asked_before = interlock.LiveDisputes([cancelled.payments.get()], worker.now)
-    assert not asked_before.block(cancelled.payments.get())
+    asked_before = disputes_read.LiveDisputes([cancelled.payments.get()], worker.now)
+    assert not asked_before.against(cancelled.payments.get())
     sandbox.dispute(intent_of(cancelled))
     submission.submit(record_of(cancelled), asked_before, worker.now)
     record = record_of(cancelled)
@@ -84,8 +84,8 @@ def test_a_chargeback_that_is_over_meanwhile_holds_nothing(
     cancelled: Booking, worker: Worker, sandbox: Sandbox, postman: Postman
 ) -> None:
     dispute = sandbox.dispute(intent_of(cancelled))
-    asked_before = interlock.LiveDisputes([cancelled.payments.get()], worker.now)
-    assert asked_before.block(cancelled.payments.get())
+    asked_before = disputes_read.LiveDisputes([cancelled.payments.get()], worker.now)
+    assert asked_before.against(cancelled.payments.get())
     sandbox.win(dispute["id"])
     RefundRecord.objects.update(next_attempt_at=worker.now() + timedelta(hours=1))
     postman.deliver()
