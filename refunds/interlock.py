@@ -11,7 +11,7 @@ from uuid import UUID
 from bookings import mail
 from bookings.audit import Story
 from bookings.errors import DomainError
-from payments import statement
+from payments import statement, work
 from payments.models import Payment, PaymentStatus
 from refunds import attempts
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
@@ -64,8 +64,8 @@ def _hold(story: Story, records: Sequence[RefundRecord]) -> None:
             story.move(record, RefundStatus.ON_HOLD, held_for="dispute", **attempts.released())
         elif record.status == RefundStatus.FAILED and record.failure_reason == OVERTAKEN:
             # Owed again, should we win: another attempt, which mustn't be taken for this one.
-            again = {**attempts.new_key(record), "stripe_refund_id": None, "settled_at": None}
-            story.move(record, RefundStatus.ON_HOLD, held_for="dispute", failure_reason="", **again)
+            again = attempts.afresh(record) | {"held_for": "dispute"}
+            story.move(record, RefundStatus.ON_HOLD, **again)
 
 
 def _settle(story: Story, records: Sequence[RefundRecord], taken: int) -> None:
@@ -93,7 +93,9 @@ def _let_go(story: Story, records: Sequence[RefundRecord], *, may_be_sent: bool)
         if record.status != RefundStatus.ON_HOLD or record.held_for != "dispute":
             continue
         if may_be_sent:
-            attempts.queue_again(story, record)
+            again = attempts.afresh(record) | attempts.released()
+            story.move(record, RefundStatus.QUEUED, **again)
+            work.wake()
         else:
             code = "not_covered_by_dispute"
             story.move(record, RefundStatus.NEEDS_ATTENTION, why={"code": code}, held_for="", last_error=code)

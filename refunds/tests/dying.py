@@ -16,7 +16,7 @@ from django.db import connections
 
 from bookings import lifecycle
 from payments import capture, checkout, gateway, holds, inbox, lease
-from refunds import attempts, cancellation, interlock, setbacks, settlement, submission
+from refunds import attempts, cancellation, disputes_read, interlock, setbacks, settlement, submission
 
 # Name of the point: where the function is looked up, its name, and whether it is reached before or after it.
 WORKER_POINTS: dict[str, tuple[Any, str, str]] = {
@@ -24,7 +24,7 @@ WORKER_POINTS: dict[str, tuple[Any, str, str]] = {
     "claimed": (lease, "claim", "after"),
     "decided under the lock, not committed": (attempts, "begin", "after"),
     "committed to sending": (submission, "may_go", "before"),
-    "asked for disputes": (interlock.LiveDisputes, "block", "after"),
+    "asked for disputes": (disputes_read.LiveDisputes, "against", "after"),
     "request on its way": (gateway, "create_refund", "before"),
     "done at Stripe, answer lost": (gateway, "create_refund", "after"),
     "settled, not committed": (settlement, "settle", "after"),
@@ -36,7 +36,7 @@ SETBACK_POINTS: dict[str, tuple[Any, str, str]] = {
     "refused, not yet decided again": (setbacks, "decide_again", "before"),
     "about to be tried later": (setbacks, "try_later", "before"),
     "tried later, committed": (setbacks, "try_later", "after"),
-    "held, not committed": (setbacks, "hold", "after"),
+    "held, not committed": (interlock, "enforce", "after"),
     "given up, not committed": (setbacks, "give_up", "after"),
 }
 MONEY_IN_POINTS: dict[str, tuple[Any, str, str]] = {

@@ -17,7 +17,7 @@ from bookings.errors import DomainError
 from bookings.models import Booking, Service
 from payments import checkout, inbox, lease, work
 from payments.models import Mark, Payment, WebhookEvent
-from refunds import attempts, cancellation, desk, interlock, submission
+from refunds import attempts, cancellation, desk, disputes_read, submission
 from refunds.models import RefundRecord
 from refunds.tests.dying import dies_at
 from sandbox.client import ControlError, Obj, Sandbox
@@ -36,7 +36,7 @@ class History:
     ahead: timedelta = field(default_factory=timedelta)
     bookings: list[Booking] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
-    paused: list[tuple[RefundRecord, interlock.LiveDisputes]] = field(default_factory=list)
+    paused: list[tuple[RefundRecord, disputes_read.LiveDisputes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sandbox.reset()
@@ -158,14 +158,14 @@ class History:
         """It has claimed what is due, and sleeps."""
         due = RefundRecord.objects.filter(status__in=attempts.DUE).select_related("payment")
         for record in lease.claim(due.order_by("requested_at"), now=self.now(), limit=2):
-            self.paused.append((record, interlock.LiveDisputes([record.payment], self.now)))
+            self.paused.append((record, disputes_read.LiveDisputes([record.payment], self.now)))
 
     def pause_a_worker_about_to_send(self) -> None:
         """It has committed to sending, and sleeps."""
         self.pause_a_worker()
         records = [submission.prepare(record, self.now()) for record, _ in self.paused]
         self.paused = [
-            (record, interlock.LiveDisputes([record.payment], self.now))
+            (record, disputes_read.LiveDisputes([record.payment], self.now))
             for record in records
             if record is not None
         ]
