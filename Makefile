@@ -44,7 +44,7 @@ test: lint test-mobile
 # The mobile code needs Node.js; CI must not be without it.
 test-mobile: install-dev
 	@if [ ! -e mobile/package.json ]; then exit 0; \
-	elif command -v npm >/dev/null; then echo "==> The mobile code" && cd mobile && npm ci --no-fund --no-audit && npm test; \
+	elif command -v npm >/dev/null; then echo "==> The mobile code" && cd mobile && npm ci --no-fund --no-audit && PYTHON="$(abspath $(BIN))/python" npm test; \
 	elif [ -n "$$CI" ]; then echo "Node.js is not installed"; exit 1; \
 	else echo "==> SKIPPED: the mobile code, because Node.js is not installed"; fi
 
