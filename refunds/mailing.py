@@ -33,7 +33,7 @@ def send_to_customers(clock: Clock) -> int:
     messages = lease.claim(due.order_by("id"), now=clock(), limit=BATCH)
     for message in messages:
         if message.kind == "refund_sent" and message.booking:
-            cards.learn(message.booking)
+            cards.learn(message.booking, clock)
         _deliver([message], letters.to_customer(message), clock)
     return len(messages)
 

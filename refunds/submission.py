@@ -10,7 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from bookings.audit import story_of
 from bookings.models import Booking
-from payments import gateway, lease, pace
+from payments import cards, gateway, lease, pace
 from refunds import attempts, interlock, setbacks, settlement
 from refunds.attempts import DUE
 from refunds.disputes_read import LiveDisputes
@@ -114,4 +114,5 @@ def send(record: RefundRecord, clock: Clock) -> None:
         amount=record.amount,
         metadata={"refund_record": str(record.pk), "generation": str(record.generation)},
     )
+    cards.remember(record.payment, refund.get("charge"))
     settlement.apply_refunds(intent, [refund], by=WORKER, now=clock())

@@ -4,7 +4,10 @@ from payments.gateway.connection import Answer, client, named, plain, translated
 
 
 def create_refund(*, key: str, intent: str, amount: int, metadata: dict[str, str]) -> Answer:
-    """Send `amount` minor units back. Not retried here: the refund engine looks before it repeats."""
+    """Send `amount` minor units back. Not retried here: the refund engine looks before it repeats.
+
+    The answer brings the charge along, because it names the card.
+    """
     with translated():
         return plain(
             client().v1.refunds.create(
@@ -13,6 +16,7 @@ def create_refund(*, key: str, intent: str, amount: int, metadata: dict[str, str
                     "amount": amount,
                     "reason": "requested_by_customer",
                     "metadata": metadata,
+                    "expand": ["charge"],
                 },
                 {"idempotency_key": key, "max_network_retries": 0},
             )
