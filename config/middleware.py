@@ -43,7 +43,11 @@ def webhooks_go_straight(get_response: GetResponse) -> GetResponse:
     address = reverse("webhook")
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return webhook(request) if request.path_info == address else get_response(request)
+        if request.path_info != address:
+            return get_response(request)
+        response = webhook(request)
+        response["Content-Length"] = len(response.content)  # else the server sends it in chunks
+        return response
 
     return middleware
 
