@@ -1,13 +1,16 @@
-"""Small middleware: a request's id, Stripe's short cut, what is refused unread, what a page may load."""
+"""Small middleware: a request's id, Stripe's short cut, what is refused unread, what pages may load."""
 
 import re
 import uuid
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from payments.views import webhook
 
@@ -72,5 +75,18 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         page = response.get("Content-Type", "").startswith("text/html")
         response.setdefault("Content-Security-Policy", PAGES_POLICY if page else STRICT_POLICY)
         return response
+
+    return middleware
+
+
+def staff_time(get_response: GetResponse) -> GetResponse:
+    """Staff see the time on their wall; everything else speaks UTC."""
+    zone = ZoneInfo(settings.STAFF_TIME_ZONE)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/admin/"):
+            return get_response(request)
+        with timezone.override(zone):
+            return get_response(request)
 
     return middleware

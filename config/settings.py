@@ -7,6 +7,7 @@ from typing import Any
 from dotenv import load_dotenv
 
 from config import database, env, logs, refusals, sentry
+from config.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.content_security_policy",
+    "config.middleware.staff_time",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
