@@ -1,6 +1,7 @@
 """Money that arrives where it can't stay goes back in full, by itself and once (CASES 21, 22)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_another_amount_or_currency_than_asked_goes_back_as_it_came(
     worker: Worker,
     sandbox: Sandbox,
     postman: Postman,
-    change: dict[str, object],
+    change: dict[str, Any],
 ) -> None:
     booking = customer.book(service)
     sandbox.pay(customer.open_sheet(booking), **change)

@@ -1,8 +1,8 @@
 """Everything at the same moment: requests, workers, webhooks and staff on connections of their own."""
 
-import json
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +27,7 @@ from refunds.tests.workshop import (
     refunds_at_stripe,
     statement_of,
 )
-from sandbox.client import Sandbox
+from sandbox.client import ControlError, Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GIVEN_BACK = [("payment", 4500), ("refund", -4500)]
@@ -167,10 +167,8 @@ def test_a_dashboard_refund_races_ours_and_the_customer_gets_what_they_paid(
 
 
 def refund_if_possible(sandbox: Sandbox, intent: str) -> None:
-    try:
+    with suppress(ControlError):  # ours was quicker
         sandbox.dashboard_refund(intent, 2000)
-    except Exception as error:
-        assert "already been refunded" in json.dumps(getattr(error, "body", ""))
 
 
 def test_paying_races_cancelling_and_no_money_is_kept(
