@@ -1,0 +1,56 @@
+"""Workers together stay below Stripe's limit, and nobody else waits for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from bookings.models import Booking
+from config.tests.world import Customer
+from payments import pace
+from payments.backoff import backoff
+from payments.models import Mark
+
+NOW = timezone.now()
+
+
+@pytest.mark.django_db
+def test_slots_are_given_out_one_after_the_other_whoever_asks(settings: Settings) -> None:
+    settings.STRIPE_PACE = 20
+    waits = [pace.reserve(1, now=NOW).total_seconds() for _ in range(5)]
+    assert waits == pytest.approx([0, 0.05, 0.1, 0.15, 0.2])
+    assert pace.reserve(20, now=NOW).total_seconds() == pytest.approx(0.25)
+    assert pace.reserve(1, now=NOW).total_seconds() == pytest.approx(1.25)
+
+
+@pytest.mark.django_db
+def test_slots_that_nobody_used_are_gone(settings: Settings) -> None:
+    settings.STRIPE_PACE = 20
+    pace.reserve(1, now=NOW)
+    assert pace.reserve(1, now=NOW + timedelta(minutes=1)) == timedelta()
+
+
+@pytest.mark.django_db
+def test_told_to_slow_down_everybody_waits_that_long(settings: Settings) -> None:
+    settings.STRIPE_PACE = 20
+    pace.slow_down(timedelta(seconds=3), now=NOW)
+    assert pace.reserve(1, now=NOW) == timedelta(seconds=3)
+    pace.slow_down(timedelta(seconds=1), now=NOW)
+    assert pace.reserve(1, now=NOW) == timedelta(seconds=3.05)
+
+
+def test_a_customer_never_waits_for_the_workers_pace(
+    customer: Customer, paid: Booking, settings: Settings
+) -> None:
+    pace.slow_down(timedelta(hours=1), now=timezone.now())
+    customer.cancel(paid)
+    assert customer.refund_status(paid)["status"] == "in_progress"
+    assert Mark.objects.get(name=pace.NAME).at > timezone.now() + timedelta(minutes=50)
+
+
+def test_waiting_grows_from_ten_seconds_to_an_hour_and_never_all_at_the_same_moment() -> None:
+    for attempts, seconds in ((0, 10), (1, 10), (2, 20), (5, 160), (9, 2560), (10, 3600), (10_000, 3600)):
+        waits = {backoff(attempts).total_seconds() for _ in range(50)}
+        assert all(seconds * 0.75 <= wait <= seconds * 1.25 for wait in waits)
+        assert len(waits) > 40

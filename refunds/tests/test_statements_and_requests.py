@@ -1,0 +1,79 @@
+"""What things cost: database statements of a request, requests to Stripe of a refund."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bookings.models import Booking, Service
+from config.tests.world import Customer, Postman, post_event
+from payments import inbox
+from refunds import submission
+from refunds.models import RefundRecord
+from refunds.tests.workshop import Worker, intent_of
+from sandbox.client import Sandbox
+
+NO_STATEMENT = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def statements(act: Callable[[], Any]) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        act()
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(NO_STATEMENT)]
+
+
+def test_a_payment_event_is_applied_in_full_in_at_most_eight_statements(
+    customer: Customer, service: Service, sandbox: Sandbox
+) -> None:
+    booking = customer.book(service)
+    customer.pay(booking)
+    (event,) = sandbox.all("events", type="payment_intent.succeeded")
+    taken = statements(lambda: post_event(event))
+    assert len(taken) <= 8, taken
+    booking.refresh_from_db()
+    assert booking.status == "confirmed"
+
+
+def test_a_refund_event_is_applied_in_full_in_at_most_eight_statements(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    worker.fault("answer_lost")
+    worker.run()
+    sandbox.settle()
+    (event,) = sandbox.all("events", type="refund.updated")
+    taken = statements(lambda: post_event(event))
+    assert len(taken) <= 8, taken
+    assert RefundRecord.objects.get(booking=cancelled).status == "succeeded"
+
+
+def test_a_cancellation_takes_at_most_twenty_statements(customer: Customer, paid: Booking) -> None:
+    taken = statements(lambda: customer.cancel(paid))
+    assert len(taken) <= 20, taken
+
+
+def test_the_refund_status_takes_at_most_four_statements(customer: Customer, cancelled: Booking) -> None:
+    taken = statements(lambda: customer.refund_status(cancelled))
+    assert len(taken) <= 4, taken
+
+
+def test_a_batch_of_twenty_refunds_asks_stripe_twenty_one_times(
+    customer: Customer, massage: Service, worker: Worker, sandbox: Sandbox, postman: Postman
+) -> None:
+    massage.capacity = 20
+    massage.save()
+    bookings = [customer.book(massage, starts_in=timedelta(hours=48 + 2 * n)) for n in range(20)]
+    for booking in bookings:
+        customer.pay(booking)
+    for event in sandbox.all("events", type="payment_intent.succeeded"):
+        inbox.take_in(event, now=worker.now())
+    for booking in bookings:
+        customer.cancel(booking)
+    before = sandbox.stats()["requests"]
+    assert submission.submit_due(worker.now) == 20
+    assert sandbox.stats()["requests"] - before == 21
+    assert RefundRecord.objects.filter(status="succeeded").count() == 20
+    assert all(sandbox.refunds_of(intent_of(booking)) for booking in bookings)
