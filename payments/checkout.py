@@ -1,5 +1,6 @@
 """The payment sheet: what the mobile app needs to let the customer pay for a booking."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -11,7 +12,7 @@ from bookings.audit import By, Story, story_of
 from bookings.errors import DomainError
 from bookings.models import Booking, BookingStatus
 from payments import capture, gateway
-from payments.models import Payment, StripeCustomer
+from payments.models import Payment, PaymentStatus, StripeCustomer
 
 # A PaymentIntent that was cancelled at Stripe is replaced once; more often is nobody's double tap.
 MOST_INTENTS = 2
@@ -39,7 +40,7 @@ def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By
         customer = _customer_of(user)
         for _ in range(MOST_INTENTS):
             payment = _open_payment(mine, by, now)
-            intent = _intent_of(payment, customer)
+            intent = _intent_of(payment, customer, by, now)
             if intent["status"] not in ("canceled", "succeeded"):
                 return _sheet(payment.booking, intent, customer, mobile_version)
             # The webhook hasn't told us yet.
@@ -60,11 +61,17 @@ def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By
 def _customer_of(user: User) -> str:
     """Our key is committed before Stripe is asked, so a double tap makes one customer."""
     row, _ = StripeCustomer.objects.get_or_create(user=user)
-    if row.stripe_customer_id is None:
+    if row.stripe_customer_id is not None:
+        return row.stripe_customer_id
+    this = StripeCustomer.objects.filter(pk=row.pk)
+    try:
         answer = gateway.create_customer(key=str(row.key), user_id=user.pk)
-        StripeCustomer.objects.filter(pk=row.pk).update(stripe_customer_id=answer["id"])
-        return str(answer["id"])
-    return row.stripe_customer_id
+    except gateway.Unclear as error:
+        if error.is_kept:
+            this.filter(key=row.key).update(key=uuid.uuid4())
+        raise
+    this.update(stripe_customer_id=answer["id"])
+    return str(answer["id"])
 
 
 def _open_payment(mine: QuerySet[Booking], by: By, now: datetime) -> Payment:
@@ -95,21 +102,34 @@ def _refuse_unless_payable(booking: Booking, now: datetime) -> None:
         raise DomainError("not_payable", "This booking can't be paid any more.")
 
 
-def _intent_of(payment: Payment, customer: str) -> gateway.Answer:
+def _intent_of(payment: Payment, customer: str, by: By, now: datetime) -> gateway.Answer:
     if payment.stripe_payment_intent_id:
         return gateway.retrieve_intent(payment.stripe_payment_intent_id)
-    intent = gateway.create_intent(
-        key=f"pi:{payment.pk}",
-        amount=payment.amount,
-        currency=payment.currency,
-        customer=customer,
-        metadata={"booking": payment.booking.reference, "payment": str(payment.pk)},
-    )
+    try:
+        intent = gateway.create_intent(
+            key=f"pi:{payment.pk}",
+            amount=payment.amount,
+            currency=payment.currency,
+            customer=customer,
+            metadata={"booking": payment.booking.reference, "payment": str(payment.pk)},
+        )
+    except gateway.Unclear as error:
+        if error.is_kept:
+            _give_up(payment, error, by, now)
+        raise
     # A racing request got the same intent by the same key: whoever saves it first saves it for both.
     Payment.objects.filter(pk=payment.pk, stripe_payment_intent_id=None).update(
         stripe_payment_intent_id=intent["id"]
     )
     return intent
+
+
+def _give_up(payment: Payment, error: gateway.Unclear, by: By, now: datetime) -> None:
+    """Let the next try have a payment and so a key of its own; nobody can pay an intent they never saw."""
+    with story_of(Booking.objects.filter(pk=payment.booking_id), by=by, now=now) as story:
+        payment.refresh_from_db()
+        if payment.status == PaymentStatus.OPEN and payment.stripe_payment_intent_id is None:
+            story.move(payment, PaymentStatus.CANCELED, why={"code": error.code})
 
 
 def _sheet(booking: Booking, intent: gateway.Answer, customer: str, mobile_version: str | None) -> Sheet:

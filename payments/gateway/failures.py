@@ -25,3 +25,8 @@ class Misconfigured(StripeFailure):
 
 class Unclear(StripeFailure):
     """A time-out, a lost connection, a 5xx: it may have been done. Look before sending again."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether Stripe will answer the same for as long as it keeps the key (24 h): a 500 is a result."""
+        return self.status is not None and self.status >= 500

@@ -13,11 +13,11 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.errors import DomainError
 from bookings.models import Booking
+from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, post_event
 from payments.models import WebhookEvent
 from refunds import cancellation, desk, submission
 from refunds.models import RefundRecord
-from refunds.tests.at_once import at_once
 from refunds.tests.workshop import (
     Worker,
     chain_is_whole,
