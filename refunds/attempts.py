@@ -68,7 +68,8 @@ def new_key(record: RefundRecord) -> dict[str, Any]:
 
 def must_look_first(record: RefundRecord, now: datetime) -> bool:
     """Whether an earlier request may have gone through without the key protecting us from repeating it."""
-    is_key_old = record.first_sent_at is not None and now - record.first_sent_at >= KEY_LIFE
+    # Asked for, not first sent: a database restored from a backup doesn't remember having sent it.
+    is_key_old = now - record.requested_at >= KEY_LIFE
     return record.status == RefundStatus.UNKNOWN or record.generation > 1 or is_key_old
 
 

@@ -52,6 +52,7 @@ STAFF_TITLES = {
     "refund_paid_twice": "A customer may have been paid twice",
     "refund_waits": "A refund waits at Stripe",
     "stripe_refuses_our_key": "Stripe refuses our key: no refund goes out",
+    "books_differ": "The books differ from Stripe's, and a person has to look",
     "dispute_opened": "A customer disputes a payment",
     "dispute_decided": "A dispute was decided",
     "fraud_warning": "A card network warns of fraud: refunding first may avoid a chargeback",

@@ -69,9 +69,18 @@ def _apply(customer: Obj, params: Obj) -> None:
     customer.update({name: None if value == "" else value for name, value in change.items()})
 
 
+def _delete(state: State, call: Call) -> Obj:
+    """What was paid stays; the customer and their saved cards are gone."""
+    customer = find(state.customers, call.id)
+    state.customers.remove(call.id)
+    events.emit(state, "customer.deleted", customer)
+    return {"id": call.id, "object": "customer", "deleted": True}
+
+
 ROUTES = {
     ("POST", "/v1/customers"): Route(_create, _FIELDS),
     ("GET", "/v1/customers"): many("customers", "email"),
     ("GET", "/v1/customers/{id}"): one("customers"),
     ("POST", "/v1/customers/{id}"): Route(_update, _FIELDS),
+    ("DELETE", "/v1/customers/{id}"): Route(_delete, {}),
 }

@@ -23,10 +23,10 @@ def _follow(state: State, obj: Obj, steps: list[str], path: str) -> Obj:
     step, rest = steps[0], steps[1:]
     value = obj[step] if step in obj else _unlisted(state, obj, step, path)
     if isinstance(value, str):
-        shelf = _shelf_of(state, step)
-        if shelf is None:
+        shelves = _shelves_of(state, step)
+        if not shelves:
             raise _cannot(path)
-        value = shelf.get(value) or value
+        value = next(filter(None, (shelf.get(value) for shelf in shelves)), value)
     return {**obj, step: _further(state, value, rest, path)}
 
 
@@ -49,16 +49,17 @@ def _unlisted(state: State, obj: Obj, step: str, path: str) -> Obj:
     return {"object": "list", "data": data[:10], "has_more": len(data) > 10, "url": url}
 
 
-def _shelf_of(state: State, step: str) -> Shelf | None:
+def _shelves_of(state: State, step: str) -> tuple[Shelf, ...]:
     return {
-        "latest_charge": state.charges,
-        "charge": state.charges,
-        "payment_intent": state.payment_intents,
-        "customer": state.customers,
-        "payment_method": state.payment_methods,
-        "balance_transaction": state.balance_transactions,
-        "failure_balance_transaction": state.balance_transactions,
-    }.get(step)
+        "latest_charge": (state.charges,),
+        "charge": (state.charges,),
+        "payment_intent": (state.payment_intents,),
+        "customer": (state.customers,),
+        "payment_method": (state.payment_methods,),
+        "balance_transaction": (state.balance_transactions,),
+        "failure_balance_transaction": (state.balance_transactions,),
+        "source": (state.charges, state.refunds, state.disputes),
+    }.get(step, ())
 
 
 def _cannot(path: str) -> Exception:

@@ -7,11 +7,17 @@ our own committed key; what a failure means is told by the exception's class.
 from payments.gateway.account import (
     available_balance,
     missing_permissions,
+    provoke_event,
     retrieve_account,
     retrieve_movement,
 )
 from payments.gateway.connection import API_VERSION, Answer, client, id_of
-from payments.gateway.customers import create_customer, create_customer_session, create_ephemeral_key
+from payments.gateway.customers import (
+    create_customer,
+    create_customer_session,
+    create_ephemeral_key,
+    delete_customer,
+)
 from payments.gateway.disputes import (
     accept_dispute,
     disputes_of,
@@ -21,7 +27,7 @@ from payments.gateway.disputes import (
     submit_evidence,
     upload_evidence,
 )
-from payments.gateway.endpoints import create_endpoint, delete_endpoint, endpoints, repair_endpoint
+from payments.gateway.endpoints import create_endpoint, endpoints, repair_endpoint
 from payments.gateway.events import retrieve_event
 from payments.gateway.failures import Busy, Misconfigured, Refused, StripeFailure, Unclear
 from payments.gateway.intents import (
@@ -63,7 +69,7 @@ __all__ = [
     "create_ephemeral_key",
     "create_intent",
     "create_refund",
-    "delete_endpoint",
+    "delete_customer",
     "dispute_pages",
     "disputes_of",
     "disputes_since",
@@ -74,6 +80,7 @@ __all__ = [
     "intents_of",
     "missing_permissions",
     "movement_pages",
+    "provoke_event",
     "refund_pages",
     "refunds_of",
     "repair_endpoint",

@@ -32,6 +32,16 @@ def available_balance() -> dict[str, int]:
     return {entry["currency"]: entry["amount"] for entry in balance["available"]}
 
 
+def provoke_event() -> str:
+    """Make Stripe send a payment_intent.canceled: nobody ever pays it. Returns the PaymentIntent's id."""
+    currency = str(retrieve_account()[0]["default_currency"])
+    wanted = {"amount": 100_000, "currency": currency, "metadata": {"purpose": "test of the webhook"}}
+    with translated():
+        intent = client().v1.payment_intents.create(wanted)  # type: ignore[arg-type]
+        client().v1.payment_intents.cancel(intent.id)
+    return intent.id
+
+
 def missing_permissions() -> list[str]:
     """What this key may not do of all that we need: tried on objects that don't exist, so nothing changes."""
     return [name for name, attempt in _attempts() if not _is_permitted(attempt)]

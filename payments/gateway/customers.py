@@ -1,6 +1,9 @@
 """Our users at Stripe, and the secrets their payment sheets need."""
 
-from payments.gateway.connection import Answer, client, plain, translated
+from payments.gateway.connection import Answer, client, named, plain, translated
+from payments.gateway.failures import Refused
+
+HTTP_NOT_FOUND = 404
 
 
 def create_customer(*, key: str, user_id: int) -> Answer:
@@ -40,3 +43,13 @@ def create_ephemeral_key(customer: str, *, mobile_version: str) -> Answer:
         return plain(
             client().v1.ephemeral_keys.create({"customer": customer}, {"stripe_version": mobile_version})
         )
+
+
+def delete_customer(customer: str) -> None:
+    """Forget a customer and their saved cards; payments stay and can still be refunded. Twice is once."""
+    try:
+        with translated():
+            client().v1.customers.delete(named(customer))
+    except Refused as error:
+        if error.status != HTTP_NOT_FOUND:
+            raise

@@ -23,8 +23,3 @@ def repair_endpoint(endpoint: str, events: Sequence[str]) -> Answer:
     wanted = {"enabled_events": list(events), "disabled": False}
     with translated():
         return plain(client().v1.webhook_endpoints.update(named(endpoint), wanted))  # type: ignore[arg-type]
-
-
-def delete_endpoint(endpoint: str) -> None:
-    with translated():
-        client().v1.webhook_endpoints.delete(named(endpoint))

@@ -21,8 +21,9 @@ def create_intent(*, key: str, amount: int, currency: str, customer: str, metada
 
 
 def retrieve_intent(intent: str) -> Answer:
+    """A PaymentIntent with its `latest_charge`, which knows when it was paid."""
     with translated():
-        return plain(client().v1.payment_intents.retrieve(named(intent)))
+        return plain(client().v1.payment_intents.retrieve(named(intent), {"expand": ["latest_charge"]}))
 
 
 def cancel_intent(intent: str) -> Answer:

@@ -46,7 +46,7 @@ def points_here(url: str) -> bool:
 
 def _judged(found: dict[str, Any]) -> Result:
     missing, needless = differences(found["enabled_events"])
-    version = found["api_version"] or _version_that_arrives()
+    version = version_of(found)
     if version != gateway.API_VERSION:
         return failed("webhook endpoint", f"API version {version}, not {gateway.API_VERSION}", MEND)
     if missing:
@@ -62,8 +62,10 @@ def differences(enabled: list[str]) -> tuple[list[str], list[str]]:
     return missing, sorted(set(enabled) - set(SUBSCRIBED))
 
 
-def _version_that_arrives() -> str | None:
+def version_of(found: dict[str, Any]) -> str | None:
     """An endpoint without a version has the account's: what arrives tells which that is."""
+    if found["api_version"]:
+        return str(found["api_version"])
     payload = _delivered().values_list("payload", flat=True).first()
     return payload.get("api_version") if payload else None
 
