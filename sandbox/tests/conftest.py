@@ -1,28 +1,11 @@
-"""A sandbox process for these tests, and Stripe's SDK pointed at it."""
-
-from collections.abc import Iterator
+"""Stripe's SDK, pointed at the sandbox of all tests (conftest.py)."""
 
 import pytest
 import stripe
 
 from sandbox.client import Sandbox
-from sandbox.launch import running
 
 WEBHOOK_SECRET = "whsec_of_the_tests"
-
-
-@pytest.fixture(scope="session")
-def process() -> Iterator[Sandbox]:
-    """One process for all tests of a worker; later effects come only when asked for."""
-    with running("--settle-after", "manual") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(process: Sandbox) -> Sandbox:
-    """The sandbox, empty."""
-    process.reset()
-    return process
 
 
 @pytest.fixture
