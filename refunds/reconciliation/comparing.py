@@ -1,0 +1,86 @@
+"""Compare, heal, compare again: the same for every kind of object."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bookings import transitions
+from payments import gateway, pace
+from payments.sockets import NotYet
+from refunds.reconciled import Kind
+from refunds.reconciliation.subjects import Difference, Object, Subject
+from refunds.reconciliation.tally import Tally
+from refunds.reconciliation.window import Clock
+
+log = structlog.get_logger()
+HTTP_NOT_FOUND = 404
+# Our own exceptions: the handler saw it and could not take it in. All others are bugs, and loud.
+CANT_BE_HEALED = (NotYet, transitions.ForbiddenArrow, transitions.Overtaken, gateway.Refused)
+
+
+@dataclass
+class Comparison:
+    """One run's way of working. With `dry_run` nothing is changed."""
+
+    clock: Clock
+    dry_run: bool = False
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock()
+
+    def paced(self, pages: gateway.Pages) -> Iterator[gateway.Page]:
+        """Wait for our turn before each page is asked for."""
+        while True:
+            pace.wait_for_slot(self.clock)
+            page = next(pages, None)
+            if page is None:
+                return
+            yield page
+
+    def look_at(self, subject: Subject, page: list[Object]) -> None:
+        """Compare a page of objects with ours, and heal what differs."""
+        self.tally.seen[subject.name] += len(page)
+        objects = {obj["id"]: obj for obj in page}
+        for difference in list(subject.compare(page)):
+            self._treat(subject, objects[difference.stripe_id], difference)
+
+    def look_up(self, subject: Subject, stripe_id: str, *, booking: int | None, ours: str) -> None:
+        """Ask for one object of ours; that Stripe doesn't have it can't be healed."""
+        try:
+            found = self._fetch(subject, stripe_id)
+        except gateway.Refused as error:
+            if error.status != HTTP_NOT_FOUND:
+                raise
+            self.tally.keep(Difference(Kind.MISSING_THERE, stripe_id, ours, None, booking, subject.name))
+        else:
+            self.look_at(subject, [found])
+
+    def _treat(self, subject: Subject, obj: Object, difference: Difference) -> None:
+        if self.dry_run:
+            self.tally.healable.append(difference)
+            return
+        if self._is_healed(subject, obj):
+            self.tally.healed += 1
+            return
+        # It may have changed since it was listed: its present state decides.
+        fresh = self._fetch(subject, obj["id"])
+        if self._is_healed(subject, fresh):
+            self.tally.healed += 1
+        else:
+            for left in subject.compare([fresh]):
+                self.tally.keep(left)
+
+    def _is_healed(self, subject: Subject, obj: Object) -> bool:
+        try:
+            subject.heal(obj, self.clock)
+        except CANT_BE_HEALED as error:
+            log.info("reconcile.not_healed", id=obj["id"], why=type(error).__name__)
+        return not list(subject.compare([obj]))
+
+    def _fetch(self, subject: Subject, stripe_id: str) -> Object:
+        pace.wait_for_slot(self.clock)
+        return subject.fetch(stripe_id)

@@ -1,0 +1,54 @@
+"""Disputes: each of Stripe's against our row, and the money it moved against the statement."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from payments import gateway
+from payments.models import PaymentTransaction
+from refunds import disputes, disputes_money, disputes_read
+from refunds.models import Dispute
+from refunds.reconciled import Kind
+from refunds.reconciliation.payment_intents import RECONCILE
+from refunds.reconciliation.subjects import Difference, Object, Subject
+from refunds.reconciliation.window import Clock
+
+
+def compare(page: list[Object]) -> Iterator[Difference]:
+    """Disputes of payments that we don't know belong to others."""
+    ids = [dispute["id"] for dispute in page]
+    rows = {row.stripe_dispute_id: row for row in Dispute.objects.filter(stripe_dispute_id__in=ids)}
+    for dispute in page:
+        if row := rows.get(dispute["id"]):
+            yield from _compare(row, dispute)
+        elif payment := disputes.payments_of(dispute).first():
+            yield _difference(Kind.MISSING_HERE, dispute, None, dispute["status"], payment.booking_id)
+
+
+def _compare(row: Dispute, dispute: Object) -> Iterator[Difference]:
+    told = disputes.mirror(dispute)
+    ours = {name: getattr(row, name) for name in told}
+    if other := [name for name in told if told[name] != ours[name]]:
+        yield _difference(Kind.STATE, dispute, _words(ours, other), _words(told, other), row.booking_id)
+        return
+    expected = {(line.kind, line.stripe_id): line.amount for line in disputes_money.lines_of(dispute)}
+    lines = PaymentTransaction.objects.filter(stripe_id__in={stripe_id for _, stripe_id in expected})
+    told_lines = {(line.kind, line.stripe_id): line.amount for line in lines}
+    if told_lines != expected:
+        ours_sum, theirs = sum(told_lines.values()), sum(expected.values())
+        yield _difference(Kind.AMOUNT, dispute, ours_sum, theirs, row.booking_id)
+
+
+def _words(values: dict[str, Any], names: list[str]) -> dict[str, str]:
+    return {name: str(values[name]) for name in names}
+
+
+def _difference(kind: Kind, dispute: Object, ours: Any, theirs: Any, booking: int | None) -> Difference:
+    return Difference(kind, dispute["id"], ours, theirs, booking, DISPUTE.name)
+
+
+def heal(dispute: Object, clock: Clock) -> None:
+    """Ask for its present state and take that in: what a list says of disputes may be overtaken."""
+    disputes.apply(disputes_read.read(dispute["id"]), by=RECONCILE, now=clock())
+
+
+DISPUTE = Subject("dispute", compare, heal, gateway.retrieve_dispute)

@@ -1,0 +1,153 @@
+"""Money: each of Stripe's balance transactions against one line of our statement, both ways."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from payments import gateway
+from payments.models import Payment, PaymentTransaction, TransactionKind
+from refunds import disputes, disputes_money
+from refunds.reconciled import Kind
+from refunds.reconciliation.comparing import HTTP_NOT_FOUND, Comparison
+from refunds.reconciliation.dispute_objects import DISPUTE
+from refunds.reconciliation.payment_intents import PAYMENT_INTENT, is_given_back
+from refunds.reconciliation.refund_objects import REFUND, has_ended, is_marked
+from refunds.reconciliation.subjects import Difference, Object, Subject
+from refunds.reconciliation.window import Window
+
+MOVEMENT = "movement"
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What a balance transaction says in the words of our statement: one line of it."""
+
+    key: Key
+    amount: int
+    currency: str
+    subject: Subject
+    object_id: str
+    source: Object
+
+
+def compare(comparison: Comparison, window: Window) -> None:
+    """Add up the drift, and heal or report every line that differs."""
+    for day in window.slices():
+        seen: set[Key] = set()
+        for page in comparison.paced(gateway.movement_pages(*day.unix)):
+            moved = [movement for row in page for movement in _movements(row)]
+            comparison.tally.seen[MOVEMENT] += len(page)
+            seen |= {movement.key for movement in moved}
+            _compare(comparison, _ours(moved))
+        _confirm(comparison, day, seen)
+
+
+def _movements(row: Object) -> Iterator[Movement]:
+    """In the currency of the sale: Stripe books in the one that the account settles in."""
+    source = row["source"]
+    if not isinstance(source, dict):
+        return  # payouts and Stripe's own fees have nothing to do with a booking
+    if source["object"] == "charge" and row["reporting_category"] == "charge":
+        intent = str(source.get("payment_intent") or "")
+        key = (TransactionKind.PAYMENT.value, intent)
+        amount = source["amount_captured"]
+        yield Movement(key, amount, source["currency"], PAYMENT_INTENT, intent, source)
+    elif source["object"] == "refund":
+        back = row["reporting_category"] == "refund_failure"
+        kind = TransactionKind.REFUND_RETURNED if back else TransactionKind.REFUND
+        amount = source["amount"] if back else -source["amount"]
+        yield Movement((kind.value, source["id"]), amount, source["currency"], REFUND, source["id"], source)
+    elif source["object"] == "dispute":
+        for line in disputes_money.lines_of({**source, "balance_transactions": [row]}):
+            key = (line.kind.value, line.stripe_id)
+            yield Movement(key, line.amount, line.currency, DISPUTE, source["id"], source)
+
+
+def _ours(moved: list[Movement]) -> list[Movement]:
+    """Those of payments that we know or marked; the account may serve others, too."""
+    intents = {str(movement.source.get("payment_intent") or "") for movement in moved}
+    known = set(
+        Payment.objects.filter(stripe_payment_intent_id__in=intents).values_list(
+            "stripe_payment_intent_id", flat=True
+        )
+    )
+    return [m for m in moved if m.source.get("payment_intent") in known or _is_marked(m)]
+
+
+def _is_marked(movement: Movement) -> bool:
+    if movement.subject is DISPUTE:
+        return bool(disputes.payments_of(movement.source).exists())
+    if movement.subject is REFUND:
+        return is_marked(movement.source)
+    return "payment" in (movement.source.get("metadata") or {}) and not is_given_back(movement.source)
+
+
+def _compare(comparison: Comparison, moved: list[Movement]) -> None:
+    lines = _lines(moved)
+    for movement in moved:
+        comparison.tally.drift_by(0, movement.currency)
+        if _agrees(movement, lines) or _agrees(movement, _lines([movement])):
+            continue  # the second look: healing one line of a refund or dispute brings its others
+        comparison.look_up(movement.subject, movement.object_id, booking=None, ours=str(None))
+        _count_drift(comparison, movement)
+
+
+def _lines(moved: list[Movement]) -> dict[Key, PaymentTransaction]:
+    ids = {movement.key[1] for movement in moved}
+    return {
+        (line.kind, line.stripe_id): line for line in PaymentTransaction.objects.filter(stripe_id__in=ids)
+    }
+
+
+def _agrees(movement: Movement, lines: dict[Key, PaymentTransaction]) -> bool:
+    line = lines.get(movement.key)
+    if line is not None:
+        return (line.amount, line.currency) == (movement.amount, movement.currency)
+    # It went out and came back before we looked: to the statement nothing moved.
+    pair = [
+        (kind.value, movement.object_id) for kind in (TransactionKind.REFUND, TransactionKind.REFUND_RETURNED)
+    ]
+    came_back = movement.subject is REFUND and has_ended(movement.source)
+    return came_back and not any(key in lines for key in pair)
+
+
+def _count_drift(comparison: Comparison, movement: Movement) -> None:
+    lines = _lines([movement])
+    if _agrees(movement, lines):
+        return
+    if line := lines.get(movement.key):
+        comparison.tally.drift_by(line.amount, line.currency)
+    comparison.tally.drift_by(-movement.amount, movement.currency)
+
+
+def _confirm(comparison: Comparison, day: Window, seen: set[Key]) -> None:
+    """Our lines of this day that Stripe did not list: each is asked for by its own id."""
+    lines = PaymentTransaction.objects.filter(occurred_at__gte=day.since, occurred_at__lt=day.until)
+    keys = lines.order_by("id").values_list("pk", "kind", "stripe_id")
+    unseen = [pk for pk, kind, stripe_id in keys.iterator() if (kind, stripe_id) not in seen]
+    for pk in unseen:
+        _confirm_line(comparison, PaymentTransaction.objects.get(pk=pk))
+
+
+def _confirm_line(comparison: Comparison, line: PaymentTransaction) -> None:
+    ours = f"{line.amount} {line.currency}"
+    subject = {"payment": PAYMENT_INTENT, "refund": REFUND, "refund_returned": REFUND}.get(line.kind)
+    before = set(comparison.tally.found)
+    if subject is not None:
+        comparison.look_up(subject, line.stripe_id, booking=line.booking_id, ours=ours)
+    else:
+        _look_up_movement(comparison, line, ours)
+    if (Kind.MISSING_THERE, line.stripe_id) in set(comparison.tally.found) - before:
+        comparison.tally.drift_by(line.amount, line.currency)
+
+
+def _look_up_movement(comparison: Comparison, line: PaymentTransaction, ours: str) -> None:
+    try:
+        gateway.retrieve_movement(line.stripe_id)
+    except gateway.Refused as error:
+        if error.status != HTTP_NOT_FOUND:
+            raise
+        kind: Any = Kind.MISSING_THERE
+        comparison.tally.keep(Difference(kind, line.stripe_id, ours, None, line.booking_id, MOVEMENT))

@@ -1,0 +1,65 @@
+"""From our side: whatever we think is still under way is asked for, one by one. It is never many."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from payments import gateway, pace
+from payments.models import Payment
+from refunds.models import Dispute, RefundRecord, RefundStatus
+from refunds.reconciliation.comparing import HTTP_NOT_FOUND, Comparison
+from refunds.reconciliation.dispute_objects import DISPUTE
+from refunds.reconciliation.payment_intents import PAYMENT_INTENT
+from refunds.reconciliation.refund_objects import REFUND
+
+# Somebody is just paying or being refunded: that needs no second look yet.
+FRESH = timedelta(minutes=5)
+UNDER_WAY = (RefundStatus.SENDING, RefundStatus.UNKNOWN, RefundStatus.PENDING, RefundStatus.NEEDS_ATTENTION)
+
+
+def look_up(comparison: Comparison) -> None:
+    _refunds(comparison)
+    _payments(comparison)
+    _disputes(comparison)
+
+
+def _refunds(comparison: Comparison) -> None:
+    unleased = Q(lease_until=None) | Q(lease_until__lt=comparison.now)
+    waiting = RefundRecord.objects.filter(unleased, status__in=UNDER_WAY).select_related("payment")
+    for record in list(waiting):
+        if record.stripe_refund_id:
+            comparison.look_up(REFUND, record.stripe_refund_id, booking=record.booking_id, ours=record.status)
+        elif record.first_sent_at and record.payment.stripe_payment_intent_id:
+            _refunds_of(comparison, record.payment.stripe_payment_intent_id)
+
+
+def _refunds_of(comparison: Comparison, intent: str) -> None:
+    """We never learned the refund's id: it is among those of its payment, or was never made."""
+    pace.wait_for_slot(comparison.clock)
+    try:
+        refunds = gateway.refunds_of(intent)
+    except gateway.Refused as error:
+        if error.status != HTTP_NOT_FOUND:
+            raise
+        refunds = []  # the payment itself is missing there, which is found elsewhere
+    comparison.look_at(REFUND, refunds)
+
+
+def _payments(comparison: Comparison) -> None:
+    unpaid = Payment.objects.filter(status__in=Payment.UNPAID, created_at__lt=comparison.now - FRESH).exclude(
+        stripe_payment_intent_id=None
+    )
+    for payment in list(unpaid):
+        comparison.look_up(
+            PAYMENT_INTENT,
+            payment.stripe_payment_intent_id or "",
+            booking=payment.booking_id,
+            ours=payment.status,
+        )
+
+
+def _disputes(comparison: Comparison) -> None:
+    for dispute in list(Dispute.objects.filter(is_open=True)):
+        comparison.look_up(
+            DISPUTE, dispute.stripe_dispute_id, booking=dispute.booking_id, ours=dispute.status
+        )
