@@ -78,8 +78,12 @@ def _update(
     return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {conditions}', order  # noqa: S608
 
 
-def read(model: type[Row], where: Where, *, lock: bool = False) -> list[Row]:
-    """Read the rows of an SQL condition, locked against writers if asked (SQLite's writers wait anyway)."""
+def read(model: type[Row], where: Where, *, lock: bool = False, also: str = "") -> list[Row]:
+    """Read the rows of an SQL condition, locked against writers if asked (SQLite's writers wait anyway).
+
+    `also` is a column more, `… AS name`: an attribute of each row.
+    """
     locking = " FOR NO KEY UPDATE" if lock and connection.features.has_select_for_no_key_update else ""
-    sql = f'SELECT * FROM "{model._meta.db_table}" WHERE {where.condition}{locking}'  # noqa: S608
+    columns = f"*, {also}" if also else "*"
+    sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {where.condition}{locking}'  # noqa: S608
     return list(model._default_manager.raw(sql, where.values))

@@ -7,7 +7,7 @@ from bookings.models import Booking, Service
 from config.tests.world import Customer
 from payments import lease
 from refunds import attempts, submission
-from refunds.interlock import LiveDisputes
+from refunds.disputes_read import LiveDisputes
 from refunds.models import RefundRecord
 from refunds.tests.workshop import Worker, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
