@@ -78,11 +78,17 @@ def disputed(house: House) -> None:
     title("Finn asks his bank for the money and cancels as well: it is paid once")
     finn = Phone(house, "finn")
     confirmed(finn, timedelta(hours=98))
-    house.sandbox.dispute(finn.intent, reason="product_not_received")
+    dispute = house.sandbox.dispute(finn.intent, reason="product_not_received")
     wait_until("the dispute has arrived", lambda: finn.refund_status()["dispute"])
     finn.cancel(expected_refund=PRICE)
     say(f"Finn reads: {finn.refund_status()['message']}")
     equal("Finn's refund while the bank decides", finn.records(), [("in_time", PRICE, "on_hold")])
+    house.sandbox.lose(dispute["id"])
+    settled = [("in_time", PRICE, "settled_by_dispute")]
+    wait_until("the refund is settled by the bank's decision", lambda: finn.records() == settled)
+    say(f"The bank gives Finn the money. He reads: {finn.refund_status()['message']}")
+    taken = [("chargeback", -PRICE), ("dispute_fee", -1500), PAID]
+    check(finn, statement=taken, records=settled, at_stripe=[])
 
 
 def confirmed(phone: Phone, ahead: timedelta) -> None:

@@ -29,8 +29,8 @@ class Decision:
 
 
 def refundable_until(starts_at: datetime, refund_notice: timedelta) -> datetime:
-    """The last moment at which cancelling gives everything back."""
-    return starts_at - refund_notice
+    """The last moment (UTC) at which cancelling gives everything back: elapsed hours, not the clock's."""
+    return starts_at.astimezone(UTC) - refund_notice
 
 
 def decide(terms: Terms) -> Decision:

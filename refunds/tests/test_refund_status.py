@@ -1,0 +1,166 @@
+"""Where the money stands: figures that add up, one word, and sentences that promise no more than is true."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bookings.models import Booking, BookingStatus, Service
+from config.tests.world import TOO_LATE, Customer, run_workers
+from refunds import words
+from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
+from refunds.tests.workshop import intent_of
+from sandbox.client import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+SEEN = ("status", "paid", "refunded", "in_progress")
+
+
+def figures(customer: Customer, booking: Booking) -> tuple[object, ...]:
+    answer = customer.refund_status(booking)
+    return tuple(answer[name] for name in SEEN)
+
+
+def test_the_answer_is_as_the_contract_says(customer: Customer, paid: Booking) -> None:
+    customer.cancel(paid)
+    run_workers()
+    record = paid.refunds.get()
+    sent = f"£45.00 was sent back to your card on {record.settled_at:%-d %B}. {words.ARRIVES}"
+    answer = customer.refund_status(paid)
+    refund = answer["refunds"][0]
+    assert (refund.pop("requested_at")[-1], refund.pop("settled_at")[-1]) == ("Z", "Z")
+    assert answer == {
+        "booking_reference": paid.reference,
+        "booking_status": "cancelled",
+        "currency": "gbp",
+        "paid": 4500,
+        "refunded": 4500,
+        "in_progress": 0,
+        "status": "succeeded",
+        "message": sent,
+        "refunds": [
+            {
+                "id": str(record.pk),
+                "amount": 4500,
+                "currency": "gbp",
+                "status": "succeeded",
+                "rule": "in_time",
+                "message": sent,
+            }
+        ],
+        "dispute": None,
+    }
+
+
+def test_nothing_was_asked_for(customer: Customer, service: Service) -> None:
+    booking = customer.book(service)
+    assert figures(customer, booking) == ("none", 0, 0, 0)
+    customer.pay(booking)
+    customer.postman.deliver()
+    assert figures(customer, booking) == ("none", 4500, 0, 0)
+
+
+def test_nothing_is_owed(customer: Customer, service: Service) -> None:
+    booking = customer.book(service)
+    customer.cancel(booking)
+    assert figures(customer, booking) == ("not_due", 0, 0, 0)
+    late = customer.book_and_pay(service, starts_in=TOO_LATE)
+    customer.cancel(late)
+    assert figures(customer, late) == ("not_due", 4500, 0, 0)
+
+
+def test_a_refund_is_in_progress_until_stripe_has_sent_it(customer: Customer, service: Service) -> None:
+    booking = customer.book(service)
+    customer.pay(booking, "pm_card_pendingRefund")
+    customer.postman.deliver()
+    customer.cancel(booking)
+    assert figures(customer, booking) == ("in_progress", 4500, 0, 4500)
+    run_workers()
+    answer = customer.refund_status(booking)
+    assert (answer["status"], answer["refunds"][0]["status"]) == ("in_progress", "pending")
+    assert figures(customer, booking) == ("in_progress", 4500, 0, 4500)
+
+
+def test_a_refund_in_the_dashboard_counts_and_cancels_nothing(
+    customer: Customer, paid: Booking, sandbox: Sandbox
+) -> None:
+    sandbox.dashboard_refund(intent_of(paid), 1500)
+    customer.postman.deliver("refund.created")
+    answer = customer.refund_status(paid)
+    assert figures(customer, paid) == ("succeeded", 4500, 1500, 0)
+    assert (answer["booking_status"], answer["refunds"][0]["rule"]) == ("confirmed", "dashboard")
+
+
+@pytest.mark.parametrize("query", ["", "?booking_reference=", "?reference=BK-22222222"])
+def test_which_booking_has_to_be_said(customer: Customer, query: str) -> None:
+    problem = customer.get(f"payment/refund-status/{query}", status=400)
+    assert problem["errors"][0]["field"] == "booking_reference"
+
+
+def a_record(status: str, held_for: str = "") -> RefundRecord:
+    return RefundRecord(
+        amount=4500,
+        currency="gbp",
+        status=status,
+        held_for=held_for,
+        rule=RefundRule.TOO_LATE if status == "not_due" else RefundRule.IN_TIME,
+        settled_at=timezone.now() if status == "succeeded" else None,
+    )
+
+
+def headline(*records: RefundRecord, dispute: Dispute | None = None, status: str = "cancelled") -> str:
+    return words.headline(Booking(status=status), records, [dispute] if dispute else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        ("not_due", "not_due"),
+        ("queued", "in_progress"),
+        ("sending", "in_progress"),
+        ("unknown", "in_progress"),
+        ("pending", "in_progress"),
+        ("succeeded", "succeeded"),
+        ("failed", "failed"),
+        ("canceled", "delayed"),
+        ("needs_attention", "delayed"),
+        ("on_hold", "delayed"),
+        ("settled_by_dispute", "disputed"),
+        ("paid_otherwise", "succeeded"),
+        ("withdrawn", "not_due"),
+    ],
+)
+def test_each_state_has_its_word(status: str, word: str) -> None:
+    assert headline(a_record(status)) == word
+    assert words.of_headline(word, [a_record(status)])
+
+
+def test_a_dispute_is_the_word_while_it_is_open() -> None:
+    assert headline(a_record("succeeded"), dispute=Dispute(is_open=True)) == "disputed"
+    assert headline(a_record("succeeded"), dispute=Dispute(is_open=False)) == "succeeded"
+    assert headline(a_record("on_hold", held_for="dispute")) == "disputed"
+
+
+def test_the_worst_news_comes_first() -> None:
+    assert headline(a_record("succeeded"), a_record("failed"), a_record("queued")) == "failed"
+    assert headline(a_record("succeeded"), a_record("queued")) == "in_progress"
+
+
+def test_without_records_the_booking_decides() -> None:
+    assert headline(status=BookingStatus.CONFIRMED) == "none"
+    assert headline(status=BookingStatus.CANCELLED) == "not_due"
+
+
+@pytest.mark.parametrize("status", RefundStatus.values)
+def test_no_sentence_promises_more_than_stripe_did(status: str) -> None:
+    for held_for in ("", "dispute"):
+        sentence = words.of_record(a_record(status, held_for)).lower()
+        assert sentence.endswith(".")
+        assert not {"completed", "complete", "stripe"} & set(sentence.rstrip(".").split())
+
+
+def test_lengths_of_time_are_in_plain_words() -> None:
+    assert words.span(timedelta(hours=26)) == "26 hours"
+    assert words.span(timedelta(hours=1, minutes=1, seconds=59)) == "1 hour 1 minute"
+    assert words.span(timedelta(minutes=59, seconds=59)) == "59 minutes"
