@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from bookings.admin_csv import CsvExport
 from bookings.admin_lists import BigPaginator
 from bookings.admin_search import RecognisedSearch
 from bookings.admin_show import link, money, stripe_link
 from bookings.admin_unfold import coloured, display
 from payments.admin_filters import CurrencyFilter, PeriodFilter
+from payments.admin_period import PeriodPages
 from payments.admin_replay import ReplayPages
 from payments.models import PaymentTransaction, WebhookEvent
 
@@ -15,7 +15,7 @@ EVENT_COLOURS = {"Failed": "danger", "Refused": "danger", "Waiting": "warning", 
 
 
 @admin.register(PaymentTransaction)
-class PaymentTransactionAdmin(CsvExport[PaymentTransaction], RecognisedSearch[PaymentTransaction]):
+class PaymentTransactionAdmin(PeriodPages, RecognisedSearch[PaymentTransaction]):
     """Money that really moved, newest first."""
 
     list_display = ("occurred_at", "of_booking", "kind", "sum", "at_stripe")

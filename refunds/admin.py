@@ -1,5 +1,5 @@
 """The desk, in parts: Django looks for a module of this name and finds them all here."""
 
-from refunds import admin_bookings, admin_closures, admin_payments, admin_refunds
+from refunds import admin_bookings, admin_books, admin_closures, admin_payments, admin_refunds
 
-__all__ = ("admin_bookings", "admin_closures", "admin_payments", "admin_refunds")
+__all__ = ("admin_bookings", "admin_books", "admin_closures", "admin_payments", "admin_refunds")

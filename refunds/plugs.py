@@ -22,4 +22,4 @@ work.plug(work.Job("refunds", submission.submit_due))
 work.plug(work.Job("closures", closures.carry_on))
 work.plug(work.Job("mail", mailing.send_due))
 if settings.RECONCILE_EVERY:
-    work.plug(work.Job("reconciliation", run.on_schedule, every=settings.RECONCILE_EVERY))
+    work.plug(work.Job(run.JOB, run.on_schedule, every=settings.RECONCILE_EVERY))

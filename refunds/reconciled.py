@@ -69,3 +69,10 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.stripe_id}"
+
+    @property
+    def status(self) -> str:
+        return "closed" if self.resolved_at else "open"
+
+    def get_status_display(self) -> str:
+        return f"Closed by {self.resolved_by}" if self.resolved_at else "Open"

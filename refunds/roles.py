@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from bookings.models import AuditEntry, Booking, Service
 from payments.models import Payment, PaymentTransaction, WebhookEvent
-from refunds.models import Closure, Dispute, EarlyFraudWarning, RefundRecord
+from refunds.models import Closure, Dispute, EarlyFraudWarning, Finding, ReconciliationRun, RefundRecord
 
 SEEN = (
     Service,
@@ -18,6 +18,8 @@ SEEN = (
     Dispute,
     EarlyFraudWarning,
     Closure,
+    Finding,
+    ReconciliationRun,
 )
 VIEWER = frozenset(f"{model._meta.app_label}.view_{model._meta.model_name}" for model in SEEN)
 DAILY = frozenset(
@@ -30,7 +32,14 @@ DISPUTES = frozenset(
     f"refunds.{codename}" for model in (Dispute, EarlyFraudWarning) for codename, _ in model._meta.permissions
 )
 MANAGERS = frozenset(
-    {"refunds.approve_refund", "payments.replay_event", "bookings.add_service", "bookings.change_service"}
+    {
+        "refunds.approve_refund",
+        "refunds.accept_finding",
+        "refunds.reconcile",
+        "payments.replay_event",
+        "bookings.add_service",
+        "bookings.change_service",
+    }
 )
 
 ROLES = {

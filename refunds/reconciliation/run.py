@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from payments import gateway
+from payments import gateway, work
 from refunds.models import ReconciliationRun
 from refunds.reconciliation import findings, missed_events, movements, open_rows, window
 from refunds.reconciliation.comparing import Comparison
@@ -18,6 +18,7 @@ from refunds.reconciliation.tally import Tally
 from refunds.reconciliation.window import Clock, Window
 
 log = structlog.get_logger()
+JOB = "reconciliation"
 
 List = Callable[[int, int], gateway.Pages]
 LISTS: tuple[tuple[Subject, List], ...] = (
@@ -80,6 +81,11 @@ def _compare(comparison: Comparison, seen: Window) -> None:
 def _finish(run: ReconciliationRun, tally: Tally, **fields: object) -> None:
     figures = {"counts": tally.counts, "healed": tally.healed, "drift": tally.drift}
     ReconciliationRun.objects.filter(pk=run.pk).update(**figures, **fields)
+
+
+def ask_for(*, now: datetime) -> None:
+    """Have the worker reconcile at once."""
+    work.hurry(JOB, now=now)
 
 
 def on_schedule(clock: Callable[[], datetime]) -> int:

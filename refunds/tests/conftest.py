@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer
+from refunds.tests.bookkeeping import Reconcile
 from refunds.tests.workshop import Worker
 from sandbox.client import Sandbox
 
@@ -25,3 +27,28 @@ def cancelled(customer: Customer, paid: Booking) -> Booking:
 def massage(db: None) -> Service:
     """Another appointment for one at a time, so that a customer may have two at once."""
     return Service.objects.create(name="Massage", duration=timedelta(hours=1), price=6000, currency="gbp")
+
+
+@pytest.fixture
+def reconcile(capsys: pytest.CaptureFixture[str]) -> Reconcile:
+    """Run the command; its output, after its exit status was what it should be."""
+
+    def run(*options: str, status: int = 0) -> str:
+        ended = 0
+        try:
+            call_command("reconcile", *options)
+        except SystemExit as stop:
+            ended = int(str(stop.code))
+        said = capsys.readouterr()
+        assert ended == status, said.out + said.err
+        return said.out
+
+    return run
+
+
+@pytest.fixture
+def shop(db: None) -> Service:
+    """An appointment for many at a time, so that a day's life fits."""
+    return Service.objects.create(
+        name="Class", duration=timedelta(hours=1), price=4500, currency="gbp", capacity=100
+    )
