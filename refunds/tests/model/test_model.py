@@ -11,7 +11,13 @@ import pytest
 from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bookings.models import Booking
 from payments.models import Payment
@@ -55,6 +61,13 @@ class Histories(RuleBasedStateMachine):
 
     def has_bookings(self) -> bool:
         return bool(self.history.bookings)
+
+    @initialize(cards=st.lists(CARDS, max_size=3))
+    def begin_with_paid_bookings(self, cards: list[str]) -> None:
+        for number, card in enumerate(cards):
+            self.book(50 + 2 * number)
+            self.history.pay(self.history.bookings[-1], card, None)
+        self.history.deliver("in order", 0)
 
     @rule(hours=st.sampled_from([6, 30, 30, 100, 100, 101]))
     def book(self, hours: int) -> None:
@@ -131,6 +144,12 @@ class Histories(RuleBasedStateMachine):
     )
     def deliver(self, how: str, seed: int) -> None:
         self.history.deliver(how, seed)
+
+    @precondition(has_bookings)
+    @rule(sure=st.sampled_from([False, False, True]))
+    def lose_webhooks(self, sure: bool) -> None:
+        if sure:
+            self.history.lose_webhooks()
 
     @rule()
     def work(self) -> None:

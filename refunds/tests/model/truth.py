@@ -41,6 +41,7 @@ def check_payment(payment: Payment, sandbox: Sandbox) -> None:
     refunds = sandbox.refunds_of(intent)
     assert (payment.status == "succeeded") == (truth["status"] == "succeeded")
     check_statement(payment, truth, refunds)
+    check_disputes(payment, sandbox)
     check_records(payment, refunds)
 
 
@@ -52,6 +53,21 @@ def check_statement(payment: Payment, truth: Obj, refunds: list[Obj]) -> None:
     assert sum_of("payment") == truth["amount_received"]
     assert -sum_of("refund", "refund_returned") == gone
     assert gone <= truth["amount_received"], "the customer got more than they paid"
+
+
+def check_disputes(payment: Payment, sandbox: Sandbox) -> None:
+    moved = [
+        transaction
+        for dispute in sandbox.disputes_of(str(payment.stripe_payment_intent_id))
+        for transaction in dispute["balance_transactions"]
+    ]
+    lines = list(payment.transactions.all())
+    charged_back = sum(line.amount for line in lines if line.kind.startswith("chargeback"))
+    assert charged_back == sum(transaction["amount"] for transaction in moved)
+    fees = sum(line.amount for line in lines if line.kind == "dispute_fee")
+    assert fees == -sum(transaction["fee"] for transaction in moved)
+    kept = sum(line.amount for line in lines if line.kind != "dispute_fee")
+    assert kept >= 0 or payment.refunds.filter(may_be_paid_twice=True).exists(), "paid twice, unnoticed"
 
 
 def check_records(payment: Payment, refunds: list[Obj]) -> None:
