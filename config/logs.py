@@ -3,6 +3,7 @@
 The request id (config/middleware.py) is bound into structlog's context and appears on every line.
 """
 
+import re
 from typing import Any
 
 import structlog
@@ -15,6 +16,13 @@ SECRETS = frozenset(
 
 # Without the frames' variables: they hold names, addresses, passwords and whole requests.
 TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+
+# Other people's errors repeat what they were given: "Key (email)=(…) already exists".
+TELLTALE = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+"  # an address
+    r"|\b(?:sk|rk|whsec)_\w{4,}"  # a key
+    r"|\b\w+_secret_\w+"  # a client secret
+)
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -29,6 +37,11 @@ def drop_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     for name in SECRETS & event.keys():
         event[name] = "[dropped]"
     return event
+
+
+def drop_telltales(_logger: WrappedLogger, _method: str, line: str) -> str:
+    """Addresses, keys and client secrets are cut out of the finished line, wherever they came from."""
+    return TELLTALE.sub("[dropped]", line)
 
 
 def configure(*, level: str, pretty: bool) -> dict[str, Any]:
@@ -55,6 +68,7 @@ def configure(*, level: str, pretty: bool) -> dict[str, Any]:
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     drop_secrets,
                     *renderers,
+                    drop_telltales,
                 ],
             }
         },

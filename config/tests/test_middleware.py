@@ -47,6 +47,21 @@ def test_a_traceback_tells_where_and_never_with_what(
     assert "ada@example.com" not in line
 
 
+@pytest.mark.parametrize("pretty", [True, False])
+@pytest.mark.parametrize("telltale", ["ada@example.com", "whsec_abcdef123", "sk_live_51Hx", "pi_3_secret_9x"])
+def test_what_tells_on_people_or_opens_doors_is_cut_out(
+    pretty: bool, telltale: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dictConfig(logs.configure(level="INFO", pretty=pretty))
+    try:
+        raise ValueError(f"Key (email)=({telltale}) already exists.")
+    except ValueError:
+        structlog.get_logger("payments").exception("webhook.failed", intent="pi_3", why=f"<{telltale}>")
+    line = capsys.readouterr().err
+    assert telltale not in line
+    assert "pi_3" in line
+
+
 @pytest.mark.django_db
 def test_pages_load_from_here_only_and_data_loads_nothing(client: Client) -> None:
     page = client.get("/admin/login/")["Content-Security-Policy"]
