@@ -57,7 +57,7 @@ def apply_to(story: Story, payment: Payment, intent: Intent, *, at: datetime) ->
 def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> str:
     amount = int(intent.get("amount_received") or intent["amount"])
     currency = intent["currency"]
-    as_asked = (amount, currency) == (payment.amount, payment.currency)
+    as_asked = (amount, currency) == (story.booking.amount, story.booking.currency)
     keep = as_asked and lifecycle.can_confirm(story)
     story.move(
         payment,
