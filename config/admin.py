@@ -10,8 +10,10 @@ from knox.models import AuthToken
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from bookings.admin_lists import BigPaginator
+from bookings.admin_search import people
 from bookings.admin_unfold import ModelAdmin
 
+admin.site.index_title = "Home"
 # Phones are signed out through the API (logout-all), not by deleting rows.
 for plain in (User, Group, AuthToken):
     admin.site.unregister(plain)
@@ -28,6 +30,7 @@ class UserAdmin(PlainUserAdmin, ModelAdmin[User]):  # type: ignore[type-arg]  # 
     list_filter = ("is_staff", "is_superuser", "groups")
     paginator = BigPaginator
     show_full_result_count = False
+    list_per_page = 50
     sortable_by = ()
     search_help_text = "An e-mail address or user name, in full"
 
@@ -38,8 +41,8 @@ class UserAdmin(PlainUserAdmin, ModelAdmin[User]):  # type: ignore[type-arg]  # 
         term = search_term.strip()
         if not term:
             return queryset, False
-        column = {"email__lower": term.lower()} if "@" in term else {"username": term}
-        return queryset.filter(**column), False
+        mine = {"pk__in": people(term)} if "@" in term else {"username": term}
+        return queryset.filter(**mine), False
 
 
 @admin.register(Group)

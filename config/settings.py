@@ -102,6 +102,7 @@ APPEND_SLASH = False  # a redirected POST loses its body; unknown URLs are 404
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 API_MAX_BYTES = 64 * 1024

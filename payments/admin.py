@@ -29,7 +29,7 @@ class PaymentTransactionAdmin(PeriodPages, RecognisedSearch[PaymentTransaction])
         "re_": "stripe_id",
         "pyr_": "stripe_id",
         "du_": "stripe_id",
-        "@": "booking__customer__email__lower",
+        "@": "booking__customer__in",
     }
     search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
     fields = ("of_booking", "of_payment", "kind", "sum", "at_stripe", "occurred_at", "recorded_at")

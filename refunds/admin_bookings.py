@@ -60,7 +60,7 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
         "ch_": "payments__stripe_charge_id",
         "re_": "refunds__stripe_refund_id",
         "du_": "disputes__stripe_dispute_id",
-        "@": "customer__email__lower",
+        "@": "customer__in",
     }
     search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
 

@@ -29,7 +29,7 @@ class PaymentAdmin(ActionPages[Payment], RecognisedSearch[Payment]):
         "BK-": "booking__reference",
         "pi_": "stripe_payment_intent_id",
         "ch_": "stripe_charge_id",
-        "@": "booking__customer__email__lower",
+        "@": "booking__customer__in",
         "uuid": "pk",
     }
     search_help_text = "BK-…, pi_…, ch_… or an e-mail address"

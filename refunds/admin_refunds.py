@@ -55,7 +55,7 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
         "re_": "stripe_refund_id",
         "pyr_": "stripe_refund_id",
         "pi_": "payment__stripe_payment_intent_id",
-        "@": "booking__customer__email__lower",
+        "@": "booking__customer__in",
         "uuid": "pk",
     }
     search_help_text = "BK-…, re_…, pi_…, an e-mail address or a refund's id"

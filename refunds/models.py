@@ -156,6 +156,7 @@ class RefundRecord(Stateful):
             ),
             models.Index(fields=("-requested_at",), name="refund_newest"),
             models.Index(fields=("status", "-requested_at"), name="refund_by_status"),
+            models.Index(fields=("rule", "-requested_at"), name="refund_by_rule"),
             models.Index(
                 fields=("requested_at",),
                 condition=Q(status__in=("queued", "sending", "unknown")),

@@ -51,6 +51,7 @@ SENTENCES = {
     "statement.chargeback_returned": "{money} was returned from a chargeback",
     "statement.dispute_fee": "{money} is Stripe's fee for the dispute",
     "dispute.opened": "The customer's bank opened a dispute ({reason})",
+    "mail.sent": "A mail went out to the {to}: {kind}",
     "fraud_warning.received": "The card network suspects fraud",
 }
 
@@ -73,7 +74,7 @@ def told(entry: AuditEntry, *, currency: str) -> str:
 
 def _facts(detail: Mapping[str, Any], currency: str) -> _Facts:
     currency = str(detail.get("currency") or currency)
-    facts = _Facts({key: str(value) for key, value in detail.items()})
+    facts = _Facts({key: str(value).replace("_", " ") for key, value in detail.items()})
     for key, source in {"money": "amount", "refund": "refund", "trimmed": "to"}.items():
         if isinstance(detail.get(source), int):
             facts[key] = in_words(abs(detail[source]), currency)

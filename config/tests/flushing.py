@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
-Flush = Callable[[Iterable[str]], None]
+Flush = Callable[[Any, Iterable[str]], None]
 
 
 def past_the_triggers(flush: Flush) -> Flush:
-    """Wrap the database's `execute_sql_flush`: nothing else may get past the triggers."""
+    """Wrap the method `execute_sql_flush` of a database: nothing else may get past the triggers."""
 
-    def execute(statements: Iterable[str]) -> None:
+    def execute(operations: Any, statements: Iterable[str]) -> None:
         with without_triggers():
-            flush(statements)
+            flush(operations, statements)
 
     return execute
 

@@ -13,10 +13,11 @@ from config.tests import flushing
 @contextmanager
 def tests_kept_apart() -> Iterator[None]:
     """What holds for the whole run."""
-    enter, flush = transaction.Atomic.__enter__, connection.ops.execute_sql_flush
+    operations = type(connection.ops)  # of every connection: the browser's tests have one of their own
+    enter, flush = transaction.Atomic.__enter__, operations.execute_sql_flush
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transaction.Atomic, "__enter__", as_if_outermost(enter))
-        patch.setattr(connection.ops, "execute_sql_flush", flushing.past_the_triggers(flush))
+        patch.setattr(operations, "execute_sql_flush", flushing.past_the_triggers(flush))
         yield
 
 

@@ -1,0 +1,189 @@
+"""The desk in a real Chromium, as staff use it: by mouse and keyboard, on a phone, in the dark."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from bench.seed import seed
+from bookings.models import Booking, Service
+from config.tests.world import Customer, run_workers
+from payments.models import EventStatus, Mark, WebhookEvent
+from refunds.models import RefundRecord
+from refunds.tests.desk_browser import DESKTOP, PHONE, Desk, fits_in_width, list_of, serious, url_of
+from refunds.tests.desk_world import person
+from sandbox.client import Sandbox
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TALL = (1280, 1400)
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Desk]:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    Mark.objects.create(name="worker", at=timezone.now())
+    yield Desk(browser, live_server.url)
+    for context in browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def failed(customer: Customer, service: Service, sandbox: Sandbox) -> RefundRecord:
+    """A refund that the bank returned."""
+    customer.cancel(customer.book_and_pay(service))
+    run_workers()
+    record = RefundRecord.objects.get()
+    sandbox.fail_refund(record.stripe_refund_id or "")
+    customer.postman.deliver()
+    record.refresh_from_db()
+    return record
+
+
+@pytest.fixture
+def paid(customer: Customer, service: Service) -> Booking:
+    return customer.book_and_pay(service)
+
+
+def test_from_the_home_page_to_a_refund_that_is_sent_again(desk: Desk, failed: RefundRecord) -> None:
+    person("refunds", "clerk")
+    page = desk.browser.new_context(base_url=desk.address).new_page()
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("clerk")
+    page.get_by_label("Password").fill("secret")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="1 Refunds that came back").click()
+    page.locator("#result_list a").first.click()
+    page.get_by_role("link", name="Send again").click()
+    page.get_by_label("Reason").fill("The customer has a new card")
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text("It is queued again and goes out in a moment.")).to_be_visible()
+    run_workers()
+    page.reload()
+    expect(page.get_by_text("was sent back to your card")).to_be_visible()
+
+
+def test_a_double_click_gives_goodwill_once(desk: Desk, paid: Booking) -> None:
+    page = desk.sit(person("refunds"))
+    page.goto(url_of(paid))
+    page.get_by_role("link", name="Refund as goodwill").click()
+    page.get_by_label("Amount").fill("12.50")
+    page.get_by_label("Reason").fill("We were late")
+    page.get_by_role("button", name="Refund as goodwill").dblclick()
+    expect(page.get_by_text("£12.50 is queued and goes out in a moment.").first).to_be_visible()
+    assert list(paid.refunds.values_list("amount", flat=True)) == [1250]
+
+
+def test_what_is_refused_is_said_where_the_form_is(desk: Desk, paid: Booking) -> None:
+    page = desk.sit(person("refunds"))
+    page.goto(f"/admin/bookings/booking/{paid.pk}/do/goodwill/")
+    page.get_by_label("Amount").fill("99")
+    page.get_by_label("Reason").fill("Too much")
+    page.get_by_role("button", name="Refund as goodwill").click()
+    expect(page.get_by_role("alert")).to_contain_text("At most £45.00 can be given back")
+    assert not paid.refunds.exists()
+
+
+def test_an_action_is_reached_and_done_by_keyboard_alone(desk: Desk, failed: RefundRecord) -> None:
+    page = desk.sit(person("refunds"))
+    page.goto(url_of(failed))
+    tab_to(page, "Paid by other means")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/do/paid-otherwise/")
+    page.get_by_label("Reason").focus()
+    page.keyboard.type("Bank transfer of today")
+    tab_to(page, "Paid by other means")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It is marked as paid by other means.")).to_be_visible()
+    failed.refresh_from_db()
+    assert failed.status == "paid_otherwise"
+
+
+def tab_to(page: Page, words: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if words in (page.evaluate("document.activeElement.innerText") or ""):
+            return
+    raise AssertionError(f"{words} can't be reached by keyboard")
+
+
+def test_a_booking_tells_its_story_to_who_may_only_look(desk: Desk, failed: RefundRecord) -> None:
+    page = desk.sit(person("viewer"), size=PHONE, dark=True)
+    page.goto(url_of(failed.booking))
+    for words in ("Statement", "Refund returned", "The refund failed: the money is with us again"):
+        expect(page.locator("#content").get_by_text(words, exact=True).first).to_be_visible()
+    expect(page.get_by_text("Refund as goodwill: manager, refunds only")).to_be_visible()
+    at_stripe = page.get_by_role("link", name=str(failed.stripe_refund_id)).first
+    expect(at_stripe).to_have_attribute(
+        "href", f"https://dashboard.stripe.com/test/refunds/{failed.stripe_refund_id}"
+    )
+    assert fits_in_width(page)
+
+
+def test_failed_events_are_applied_again_all_at_once(desk: Desk, paid: Booking) -> None:
+    WebhookEvent.objects.update(status=EventStatus.FAILED, next_attempt_at=None, attempts=60, error="Boom")
+    page = desk.sit(person("manager"))
+    page.goto(list_of("payments_webhookevent"))
+    page.get_by_role("link", name="Apply all failed events again").click()
+    page.get_by_role("button", name="Apply all again").click()
+    run_workers()
+    assert not WebhookEvent.objects.filter(status=EventStatus.FAILED).exists()
+
+
+def test_one_event_is_applied_again_from_its_page(desk: Desk, paid: Booking) -> None:
+    event = WebhookEvent.objects.get(type="payment_intent.succeeded")
+    page = desk.sit(person("manager"))
+    page.goto(url_of(event))
+    page.get_by_role("link", name="Apply again").click()
+    page.get_by_role("button", name="Apply again").click()
+    expect(page.get_by_text("Processed:").first).to_be_visible()
+    assert paid.transactions.count() == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_serious(
+    desk: Desk, failed: RefundRecord, size: tuple[int, int], dark: bool
+) -> None:
+    page = desk.sit(person("manager"), size=size, dark=dark)
+    found: list[str] = []
+    pages = ["/admin/", url_of(failed.booking), url_of(failed), url_of(failed.payment)]
+    pages += [f"/admin/refunds/refundrecord/{failed.pk}/do/retry/"]
+    pages += [
+        list_of(model) for model in ("bookings_booking", "refunds_refundrecord", "payments_webhookevent")
+    ]
+    for address in pages:
+        page.goto(address)
+        found += serious(page)
+        assert fits_in_width(page), address
+    assert found == []
+
+
+def test_pictures_for_the_docs(desk: Desk, failed: RefundRecord, customer: Customer, tmp_path: Path) -> None:
+    """With DOCS_PICTURES=1 they are written to docs/screenshots."""
+    seed(3000, now=timezone.now(), tell=str)
+    folder = PICTURES if os.environ.get("DOCS_PICTURES") else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    manager = person("manager")
+    page = desk.sit(manager, size=TALL)
+    for name, address in {
+        "home": "/admin/",
+        "booking": url_of(failed.booking),
+        "refund": url_of(failed),
+        "refunds": list_of("refunds_refundrecord"),
+        "goodwill": f"/admin/bookings/booking/{failed.booking_id}/do/goodwill/",
+    }.items():
+        picture(page, address, folder / f"{name}.png")
+    picture(desk.sit(manager, size=(390, 1400), dark=True), "/admin/", folder / "home-phone-dark.png")
+    assert len(list(folder.glob("*.png"))) >= 6
+
+
+def picture(page: Page, address: str, file: Path) -> None:
+    page.goto(address)
+    page.evaluate("document.fonts.ready")
+    page.screenshot(path=file)
