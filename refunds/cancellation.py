@@ -84,7 +84,8 @@ def cancel_booking(
         decision = policy.decide(terms)
         if expected_refund is not None and expected_refund != decision.amount:
             raise RefundChanged(Quote(booking, True, terms, decision))
-        lifecycle.cancel(story, why={"rule": str(decision.rule), "refund": decision.amount})
+        shown = {} if expected_refund is None else {"shown": expected_refund}
+        lifecycle.cancel(story, why={"rule": str(decision.rule), "refund": decision.amount, **shown})
         record = _write_down(story, payment, terms, decision, reason) if payment else None
         _tell_customer(story, decision, record)
     return Cancelled(booking, record)

@@ -1,5 +1,6 @@
 """Chargebacks and inquiries: what Stripe says of them is kept in Stripe's own words, whoever brings it."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +45,16 @@ def apply(reading: Reading, *, by: By, now: datetime) -> str:
     if done is None:
         raise Overlapping(f"dispute {reading.dispute['id']} was read by somebody else meanwhile")
     return done
+
+
+def renew(dispute: str, *, by: By, now: datetime) -> Reading:
+    """Ask Stripe for a dispute and apply it. Raises StripeFailure, or NotYet as apply does."""
+    for _ in range(3):
+        reading = disputes_read.read(dispute)
+        with suppress(Overlapping):
+            apply(reading, by=by, now=now)
+            return reading
+    raise Overlapping(f"dispute {dispute} is being read by others")
 
 
 def payments_of(dispute: gateway.Answer) -> QuerySet[Payment]:

@@ -54,7 +54,10 @@ STAFF_TITLES = {
     "stripe_refuses_our_key": "Stripe refuses our key: no refund goes out",
     "books_differ": "The books differ from Stripe's, and a person has to look",
     "dispute_opened": "A customer disputes a payment",
+    "dispute_due": "Evidence for a dispute is due soon",
     "dispute_decided": "A dispute was decided",
+    "evidence_differs": "Stripe has other evidence than was submitted here",
+    "evidence_not_submitted": "Evidence did not reach Stripe: submit it again",
     "fraud_warning": "A card network warns of fraud: refunding first may avoid a chargeback",
 }
 

@@ -1,10 +1,22 @@
 """What refunds looks after: its Stripe events, its jobs, and money that can't stay."""
 
+from datetime import timedelta
+
 from django.conf import settings
 
 from payments import work
 from payments.sockets import Socket, plug, plug_orphanage
-from refunds import closures, disputes, fraud_warnings, mailing, orphans, settlement, submission
+from refunds import (
+    closures,
+    disputes,
+    disputes_deadlines,
+    evidence_filing,
+    fraud_warnings,
+    mailing,
+    orphans,
+    settlement,
+    submission,
+)
 from refunds.reconciliation import run
 
 for event_type in ("created", "updated", "failed", "succeeded"):
@@ -23,3 +35,5 @@ work.plug(work.Job("closures", closures.carry_on))
 work.plug(work.Job("mail", mailing.send_due))
 if settings.RECONCILE_EVERY:
     work.plug(work.Job(run.JOB, run.on_schedule, every=settings.RECONCILE_EVERY))
+work.plug(work.Job("dispute deadlines", disputes_deadlines.remind, every=timedelta(minutes=10)))
+work.plug(work.Job("evidence", evidence_filing.look_after, every=timedelta(minutes=1)))
