@@ -1,12 +1,17 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.utils import timezone
 
+from bookings.audit import By
 from bookings.models import Booking, Service
-from config.tests.world import Customer
+from config.tests.world import TOO_LATE, Customer, Postman, run_workers
+from refunds import evidence_draft, evidence_filing
+from refunds.models import Dispute
 from refunds.tests.bookkeeping import Reconcile
-from refunds.tests.workshop import Worker
+from refunds.tests.workshop import Worker, intent_of
 from sandbox.client import Sandbox
 
 
@@ -52,3 +57,28 @@ def shop(db: None) -> Service:
     return Service.objects.create(
         name="Class", duration=timedelta(hours=1), price=4500, currency="gbp", capacity=100
     )
+
+
+@pytest.fixture
+def staff(db: None) -> By:
+    user = User.objects.create_user("grace", is_staff=True)
+    return By(f"staff:{user.pk}", "admin")
+
+
+@pytest.fixture
+def disputed(customer: Customer, service: Service, sandbox: Sandbox, postman: Postman) -> Dispute:
+    """Cancelled too late, and then disputed."""
+    booking = customer.book_and_pay(service, starts_in=TOO_LATE)
+    customer.cancel(booking, expected_refund=0)
+    sandbox.dispute(intent_of(booking), reason="credit_not_processed")
+    postman.deliver()
+    run_workers()
+    return Dispute.objects.get(booking=booking)
+
+
+@pytest.fixture
+def staged(disputed: Dispute, staff: By) -> Dispute:
+    texts = evidence_draft.of(disputed).texts
+    evidence_filing.stage(disputed, texts=texts, by=staff, now=timezone.now())
+    disputed.refresh_from_db()
+    return disputed
