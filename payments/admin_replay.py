@@ -10,14 +10,21 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from bookings.admin_actions import Action, ActionForm, ActionPages, Done
-from payments import inbox
+from bookings.errors import DomainError
+from payments import gateway, inbox, replay
 from payments.models import EventStatus, WebhookEvent
 
 PERMISSION = "payments.replay_event"
 
 
 def replay_one(event: WebhookEvent, done: Done) -> str:
-    inbox.apply_stored(event, now=done.now)
+    try:
+        became = replay.replay_one(event, clock=timezone.now)
+    except gateway.StripeFailure as error:
+        detail = f"Stripe gave no answer ({error.code}). Try again in a moment."
+        raise DomainError("stripe_unavailable", detail, status=503) from error
+    if became == replay.Replayed.GONE:
+        raise DomainError("gone", "Its content was cleared, and Stripe keeps events for 30 days only.")
     event.refresh_from_db()
     return f"{event.get_status_display()}: {event.error or event.note or 'nothing to do'}"
 
@@ -28,7 +35,7 @@ REPLAY = Action(
     permission=PERMISSION,
     explain="The event is applied once more. What it already did is not done twice.",
     run=replay_one,
-    fits=lambda event: event.payload is not None and event.status != EventStatus.REFUSED,
+    fits=lambda event: event.status != EventStatus.REFUSED,
     form=ActionForm,
     icon="replay",
 )

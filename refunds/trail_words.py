@@ -9,7 +9,7 @@ from bookings.money import in_words
 WHO = {"stripe": "Stripe", "system": "The system"}
 THROUGH = {
     "api": "in the app",
-    "webhook": "told by Stripe",
+    "webhook": "by webhook",
     "admin": "in the admin",
     "worker": "by the worker",
     "reconcile": "found by reconciliation",

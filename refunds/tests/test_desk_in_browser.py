@@ -104,6 +104,15 @@ def test_an_action_is_reached_and_done_by_keyboard_alone(desk: Desk, failed: Ref
     assert failed.status == "paid_otherwise"
 
 
+def test_filters_are_opened_by_keyboard(desk: Desk, failed: RefundRecord) -> None:
+    page = desk.sit(person("viewer"))
+    page.goto(list_of("refunds_refundrecord"))
+    tab_to(page, "Filters")
+    page.keyboard.press("Enter")
+    page.locator("#changelist-filter").get_by_text("Queued", exact=True).click()
+    expect(page.get_by_text("Page 1 · 0 refund records")).to_be_visible()
+
+
 def tab_to(page: Page, words: str) -> None:
     for _ in range(80):
         page.keyboard.press("Tab")
