@@ -26,10 +26,12 @@ export function App({ baseUrl }: { baseUrl: string }) {
       setToken((await api.signIn(username, password)).token);
     return <SignInScreen onSignIn={signIn} />;
   }
+  // Without network the token is forgotten here; the server lets it expire.
+  const signOut = () => void api.signOut().then(signedOut, signedOut);
   return (
     <QueryClientProvider client={queryClient}>
       <BookingsProvider key={token} api={api} paymentSheet={PAYMENT_SHEET}>
-        <Navigator onSignOut={() => void api.signOut().finally(signedOut)} />
+        <Navigator onSignOut={signOut} />
       </BookingsProvider>
     </QueryClientProvider>
   );

@@ -98,6 +98,16 @@ describe('before the sheet', () => {
 });
 
 describe('after the sheet', () => {
+  test('tapped twice it was opened once', async () => {
+    const { payment } = await payFor({ [SHEET]: json(sheet) });
+    act(() => {
+      void payment.result.current.openPaymentSheet();
+      void payment.result.current.openPaymentSheet();
+    });
+    await wait(0);
+    expect(presentPaymentSheet).toHaveBeenCalledOnce();
+  });
+
   test('what Stripe\'s sheet completed is not paid, nor payable again, before the server says so', async () => {
     const routes = { [SHEET]: [json(sheet), json(sheet), json(sheet), paid], [BOOKING]: json(booking()) };
     const { payment, now } = await payFor(routes);

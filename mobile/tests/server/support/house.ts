@@ -54,7 +54,8 @@ export async function startHouse(): Promise<{ house: House; stop: () => Promise<
 
 /** The web server alone, on the house's database; `bind` is a port to come back to. */
 export function startServer(python: string, env: Record<string, string>, bind = '127.0.0.1:0'): Promise<Running> {
-  const args = ['-m', 'gunicorn', '-c', 'config/gunicorn.py', '--bind', bind, 'config.wsgi'];
+  const own = ['--bind', bind, '--no-control-socket'];
+  const args = ['-m', 'gunicorn', '-c', 'config/gunicorn.py', ...own, 'config.wsgi'];
   return start(python, args, ownEnv(env), /Listening at: (\S+)/);
 }
 
