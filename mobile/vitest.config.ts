@@ -28,7 +28,7 @@ export default defineConfig({
           include: ['tests/server/*.test.{ts,tsx}'],
           globalSetup: './tests/server/support/globalSetup.ts',
           fileParallelism: false, // one sandbox, whose switches are for all
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -232,7 +232,7 @@ export interface components {
             /** Format: date-time */
             settled_at: string | null;
             readonly message: string;
-            readonly explanation: string;
+            explanation: string;
         };
         Credentials: {
             username: string;

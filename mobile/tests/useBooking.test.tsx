@@ -1,4 +1,3 @@
-import { focusManager } from '@tanstack/react-query';
 import { act } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
@@ -25,9 +24,16 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+
+/** React Native's AppState, as react-native-web has it from the page. */
+function appIs(visibilityState: DocumentVisibilityState): void {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibilityState);
+  document.dispatchEvent(new Event('visibilitychange'));
+}
 
 /** Answers with the server's clock as it stands, `aheadMs` before the device's. */
 const quoted = (given = quote(), aheadMs = 0) => () =>
@@ -101,10 +107,10 @@ describe('polling', () => {
 
   test('rests while the app is in the background', async () => {
     const { asked } = await look({ [BOOKING]: json(pending) });
-    act(() => focusManager.setFocused(false));
+    act(() => appIs('hidden'));
     await wait(5 * MINUTE);
     expect(asked(BOOKING)).toBe(1);
-    act(() => focusManager.setFocused(true));
+    act(() => appIs('visible'));
     await wait(0);
     expect(asked(BOOKING)).toBe(2);
   });

@@ -7,7 +7,7 @@ import { CUSTOMERS, PASSWORD } from './support/house';
 import { sandbox } from './support/sandbox';
 
 const tap = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
-const says = (words: string | RegExp) => screen.findByText(words, undefined, { timeout: 20_000 });
+const says = (words: string | RegExp) => screen.findByText(words, undefined);
 
 test('the example app: sign in, book, pay, see it among my bookings, cancel, follow the refund', async () => {
   sheetFor(async (intent) => {

@@ -7,7 +7,8 @@ vi.hoisted(() => {
   Object.assign(globalThis, { jest: { fn: vi.fn, mock: () => undefined }, IS_REACT_ACT_ENVIRONMENT: true });
 });
 
-configure({ asyncUtilTimeout: 10_000 });
+// Long enough for a busy machine; nothing waits that long unless it fails. No styles hide anything here.
+configure({ asyncUtilTimeout: 30_000, defaultHidden: true });
 
 beforeEach(() => {
   focusManager.setFocused(true);

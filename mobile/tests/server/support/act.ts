@@ -9,7 +9,7 @@ interface Rendered<Value> {
 
 /** Wait until the payment stands there. */
 export async function reaches(payment: Rendered<Payment>, status: Payment['status']): Promise<void> {
-  await waitFor(() => expect(payment.result.current.status).toBe(status), { timeout: 20_000 });
+  await waitFor(() => expect(payment.result.current.status).toBe(status));
 }
 
 /** Tap Pay as soon as that is possible; the sheet and all that follows go on by themselves. */
