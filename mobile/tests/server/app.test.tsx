@@ -32,7 +32,7 @@ test('the example app: sign in, book, pay, see it among my bookings, cancel, fol
   await tap(/^Deep clean, .*Confirmed$/);
 
   await tap('Cancel this booking');
-  await says(/You get £45\.00 back\./);
+  await says(/^You are cancelling .* before your appointment\./);
   await tap('Cancel and get £45.00 back');
   await says('Your booking is cancelled.');
   await says(/^£45\.00 was sent back to your card/);
