@@ -26,7 +26,10 @@ def endpoint(now: datetime) -> Iterator[Result]:
         yield failed("webhook endpoint", f"couldn't be looked up ({error.code})", "Mend the key first.")
         return
     enabled = [found for found in here if found["status"] == "enabled"]
-    if not here:
+    if not here and not settings.STRIPE_LIVEMODE and _delivered().exists():
+        advice = f"Fine for `stripe listen`; a site needs an endpoint. {MEND}"
+        yield warning("webhook endpoint", "events arrive, though Stripe has none that points here", advice)
+    elif not here:
         yield failed("webhook endpoint", "Stripe has none that points here", MEND)
     elif not enabled:
         yield failed("webhook endpoint", "it is disabled", MEND)
@@ -52,7 +55,8 @@ def _judged(found: dict[str, Any]) -> Result:
     if missing:
         return failed("webhook endpoint", f"doesn't send {', '.join(missing)}", MEND)
     if needless:
-        return warning("webhook endpoint", f"also sends {', '.join(needless)}, which has no effect", MEND)
+        what = "all other types" if "*" in needless else ", ".join(needless)
+        return warning("webhook endpoint", f"also sends {what}, to no effect", MEND)
     return ok("webhook endpoint", f"{found['url']} at {version}, {len(SUBSCRIBED)} event types")
 
 

@@ -1,10 +1,14 @@
 """If no webhook ever arrived the books would still come right."""
 
+import subprocess
+import sys
+
 import pytest
 
 from bookings.models import Service
 from bookings.verification import Verification
 from config.tests.world import Customer
+from refunds.models import ReconciliationRun
 from refunds.tests.bookkeeping import Day, Reconcile, books, healed, lose_for_good
 from refunds.tests.workshop import statement_of
 from sandbox.client import Sandbox
@@ -80,3 +84,18 @@ def test_a_key_that_may_not_list_balance_transactions_still_has_its_objects_comp
     sandbox.fault(kind, path="/v1/balance_transactions*", status=status or 403)
     assert healed(reconcile()) > 0
     assert statement_of(bookings["kept"]) == [("payment", 4500)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_compares_by_itself(
+    customer: Customer, shop: Service, process_environment: dict[str, str]
+) -> None:
+    booking = Day(customer, shop).paid(at=1)
+    command = [sys.executable, "manage.py", "worker", "--once"]
+    subprocess.run(command, env=process_environment, check=True, capture_output=True)
+    booking.refresh_from_db()
+    run = ReconciliationRun.objects.get()
+    assert (booking.status, run.source, run.finished_at is not None) == ("confirmed", "worker", True)
+    # It is not due again for an hour.
+    subprocess.run(command, env=process_environment, check=True, capture_output=True)
+    assert ReconciliationRun.objects.count() == 1

@@ -64,6 +64,11 @@ def test_an_empty_installation_fails_and_each_line_says_what_to_do(
     assert all(check["advice"] for check in found.values() if check["verdict"] != "ok")
 
 
+@pytest.mark.usefixtures("paid")
+def test_a_developers_machine_hears_by_stripe_listen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert checks(capsys, fails=True)["webhook endpoint"]["verdict"] == "warning"
+
+
 @pytest.mark.usefixtures("at_work")
 def test_triggers_that_somebody_removed_are_missed(capsys: pytest.CaptureFixture[str]) -> None:
     with without_triggers():

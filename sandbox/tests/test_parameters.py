@@ -99,6 +99,24 @@ def test_expansions_go_deep_and_through_lists(api: stripe.StripeClient, paid: st
     assert isinstance(listed.balance_transaction, stripe.BalanceTransaction)
 
 
+def test_a_movement_shows_what_caused_it(api: stripe.StripeClient, paid: stripe.PaymentIntent) -> None:
+    refund = api.v1.refunds.create({"payment_intent": paid.id})
+    back, came = api.v1.balance_transactions.list({"expand": ["data.source"]}).data
+    assert (getattr(back.source, "id", None), getattr(came.source, "id", None)) == (
+        refund.id,
+        paid.latest_charge,
+    )
+
+
+def test_a_customer_who_was_deleted_is_gone_and_what_they_paid_stays(api: stripe.StripeClient) -> None:
+    customer = api.v1.customers.create({})
+    intent = api.v1.payment_intents.create({"amount": 4500, "currency": "gbp", "customer": customer.id})
+    assert api.v1.customers.delete(customer.id).deleted
+    with pytest.raises(stripe.InvalidRequestError, match="No such customer"):
+        api.v1.customers.retrieve(customer.id)
+    assert api.v1.payment_intents.retrieve(intent.id).customer == customer.id
+
+
 def test_a_charge_shows_its_refunds_only_when_asked(
     api: stripe.StripeClient, paid: stripe.PaymentIntent
 ) -> None:
