@@ -12,6 +12,8 @@ DUE = (RefundStatus.QUEUED, RefundStatus.SENDING, RefundStatus.UNKNOWN)
 # Stripe keeps a key at least 24 h (STRIPE.md B4); an hour's margin for clocks.
 KEY_LIFE = timedelta(hours=23)
 KEEP_TRYING = timedelta(days=3)
+# Also where each refusal begins a new key: more than three days of hourly attempts.
+MOST_ATTEMPTS = 100
 
 
 def ours(story: Story, record: RefundRecord) -> RefundRecord | None:
@@ -74,7 +76,8 @@ def must_look_first(record: RefundRecord, now: datetime) -> bool:
 
 
 def is_hopeless(record: RefundRecord, now: datetime) -> bool:
-    return record.first_sent_at is not None and now - record.first_sent_at >= KEEP_TRYING
+    is_too_long = record.first_sent_at is not None and now - record.first_sent_at >= KEEP_TRYING
+    return is_too_long or record.attempts >= MOST_ATTEMPTS
 
 
 def has_lapsed(record: RefundRecord, now: datetime) -> bool:

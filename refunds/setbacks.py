@@ -99,7 +99,10 @@ def _put_off(story: Story, record: RefundRecord, error: gateway.StripeFailure, t
 def disputed(record: RefundRecord, readings: Sequence[Reading], clock: Clock, **fields: Any) -> None:
     """Stripe speaks of a chargeback: back in line, where learning of the dispute holds the refund."""
     with story_of(Booking.objects.filter(pk=record.booking_id), by=WORKER, now=clock()) as story:
-        if fresh := ours(story, record):
+        fresh = ours(story, record)
+        if fresh is not None and is_hopeless(fresh, story.now):
+            give_up(story, fresh, DISPUTED[0])
+        elif fresh is not None:
             later = released(story.now + backoff(fresh.attempts))
             story.move(fresh, RefundStatus.QUEUED, why={"code": DISPUTED[0]}, **later, **fields)
     for reading in readings:

@@ -8,7 +8,7 @@ from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
 from payments import gateway
 from payments.models import Payment
-from refunds import disputes_read, submission
+from refunds import attempts, disputes_read, setbacks, submission
 from refunds.models import RefundRecord
 from refunds.tests.workshop import (
     Worker,
@@ -94,6 +94,19 @@ def test_a_chargeback_that_is_over_meanwhile_holds_nothing(
     assert record_of(cancelled).status == "queued"
     worker.wait(timedelta(hours=1))
     assert record_of(cancelled).status == "succeeded"
+
+
+def test_a_chargeback_that_nobody_can_show_needs_a_person_in_the_end(
+    cancelled: Booking, worker: Worker
+) -> None:
+    """Stripe refuses because of a dispute, but has none that would hold the refund."""
+    RefundRecord.objects.update(status="sending", attempts=attempts.MOST_ATTEMPTS - 1)
+    setbacks.disputed(record_of(cancelled), [], worker.now)
+    assert record_of(cancelled).status == "queued"
+    RefundRecord.objects.update(status="sending", attempts=attempts.MOST_ATTEMPTS)
+    setbacks.disputed(record_of(cancelled), [], worker.now)
+    record = record_of(cancelled)
+    assert (record.status, record.last_error) == ("needs_attention", "charge_disputed")
 
 
 def test_a_payment_that_stripe_does_not_know_needs_a_person(cancelled: Booking, worker: Worker) -> None:
