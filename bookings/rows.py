@@ -4,7 +4,7 @@ Building took most of a webhook's time (docs/performance.md). Values are adapted
 constraints and triggers are the database's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.models import AutoField, Field, Model
 
+NOTHING_MORE: Mapping[str, str] = {}
 Row = TypeVar("Row", bound=Model)
+Converters = list[tuple[int, Callable[..., Any], Any]]
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,43 @@ def _update(
     return f'UPDATE "{model._meta.db_table}" SET {changes} WHERE {conditions}', order  # noqa: S608
 
 
-def read(model: type[Row], where: Where, *, lock: bool = False, also: str = "") -> list[Row]:
+def read(
+    model: type[Row], where: Where, *, lock: bool = False, more: Mapping[str, str] = NOTHING_MORE
+) -> list[Row]:
     """Read the rows of an SQL condition, locked against writers if asked (SQLite's writers wait anyway).
 
-    `also` is a column more, `… AS name`: an attribute of each row.
+    `more` names SQL expressions whose values each row carries along as attributes.
     """
+    names, select, converters = _select(model, connection.vendor)
+    extra = "".join(f', {expression} AS "{name}"' for name, expression in more.items())
     locking = " FOR NO KEY UPDATE" if lock and connection.features.has_select_for_no_key_update else ""
-    columns = f"*, {also}" if also else "*"
-    sql = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {where.condition}{locking}'  # noqa: S608
-    return list(model._default_manager.raw(sql, where.values))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{select[0]}{extra}{select[1]} WHERE {where.condition}{locking}", where.values)
+        found = cursor.fetchall()
+    return [_row(model, names, converters, values, tuple(more)) for values in found]
+
+
+def _row(
+    model: type[Row], names: list[str], converters: Converters, values: Sequence[Any], more: Sequence[str]
+) -> Row:
+    own = list(values[: len(names)])
+    for place, convert, expression in converters:
+        own[place] = convert(own[place], expression, connection)
+    row = model.from_db(connection.alias, names, own)
+    for name, value in zip(more, values[len(names) :], strict=True):
+        setattr(row, name, value)
+    return row
+
+
+@lru_cache
+def _select(model: type[Model], vendor: str) -> tuple[list[str], tuple[str, str], Converters]:
+    """What a SELECT of a model is made of, and how this database's values become the fields'."""
+    fields = model._meta.concrete_fields
+    table = model._meta.db_table
+    converters = []
+    for place, field in enumerate(fields):
+        column = field.get_col(table)
+        ways = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        converters += [(place, convert, column) for convert in ways]
+    columns = ", ".join(f'"{table}"."{field.column}"' for field in fields)
+    return [field.attname for field in fields], (f"SELECT {columns}", f' FROM "{table}"'), converters

@@ -5,12 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from bookings import rows
 from bookings.audit import Story
 from bookings.models import Booking
 from payments.models import PaymentTransaction, TransactionKind
+
+# Dispute fees are Stripe's price, not the customer's money.
+KINDS = {
+    "paid_in": (TransactionKind.PAYMENT,),
+    "given_back": (TransactionKind.REFUND, TransactionKind.REFUND_RETURNED),
+    "charged_back": (TransactionKind.CHARGEBACK, TransactionKind.CHARGEBACK_RETURNED),
+}
+SUM = (
+    "(SELECT COALESCE(SUM(amount), 0) FROM payments_paymenttransaction line"
+    " WHERE line.booking_id = bookings_booking.id AND line.currency = bookings_booking.currency"
+    " AND line.kind IN ({}))"
+)
+# For rows.read(): a booking's sums in its own currency.
+SUMS = {name: SUM.format(", ".join(f"'{kind}'" for kind in kinds)) for name, kinds in KINDS.items()}
 
 
 def write(
@@ -55,30 +69,22 @@ class Balance:
 
 
 def balance(lines: QuerySet[PaymentTransaction]) -> Balance:
-    """Add up lines of one currency; dispute fees are Stripe's price, not the customer's money."""
+    """Add up lines of one currency."""
     return _balance(lines.aggregate(**_sums()))
 
 
-def with_balance(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    """Let the query of bookings bring along what balance_of() needs: lines in the booking's currency."""
-    return bookings.annotate(**_sums("transactions__", Q(transactions__currency=F("currency"))))
-
-
 def balance_of(booking: Booking) -> Balance:
-    """The balance of a booking that was read with_balance()."""
+    """The balance of a booking that was read along with SUMS."""
     return _balance(vars(booking))
 
 
-def _sums(lines: str = "", only: Q | None = None) -> dict[str, Sum]:
-    def of(*kinds: TransactionKind) -> Sum:
-        return Sum(f"{lines}amount", filter=Q((f"{lines}kind__in", kinds)) & (only or Q()), default=0)
-
-    return {
-        "paid_in": of(TransactionKind.PAYMENT),
-        "given_back": of(TransactionKind.REFUND, TransactionKind.REFUND_RETURNED),
-        "charged_back": of(TransactionKind.CHARGEBACK, TransactionKind.CHARGEBACK_RETURNED),
-    }
+def _sums() -> dict[str, Sum]:
+    return {name: Sum("amount", filter=Q(kind__in=kinds), default=0) for name, kinds in KINDS.items()}
 
 
 def _balance(sums: Mapping[str, int]) -> Balance:
-    return Balance(paid=sums["paid_in"], refunded=-sums["given_back"], charged_back=-sums["charged_back"])
+    return Balance(
+        paid=int(sums["paid_in"]),
+        refunded=-int(sums["given_back"]),
+        charged_back=-int(sums["charged_back"]),
+    )

@@ -22,8 +22,10 @@ OURS = {"requires_action": RefundStatus.PENDING} | {
 # The customer had the money by other means when this one left after all.
 PAID_ANYWAY = (RefundStatus.PAID_OTHERWISE, RefundStatus.SETTLED_BY_DISPUTE)
 # Read along with the records: a statement less for each webhook, as disputes are rare.
-IS_DISPUTED = """EXISTS (SELECT 1 FROM refunds_dispute
-    WHERE refunds_dispute.booking_id = refunds_refundrecord.booking_id) AS is_disputed"""
+IS_DISPUTED = {
+    "is_disputed": "EXISTS (SELECT 1 FROM refunds_dispute"
+    " WHERE refunds_dispute.booking_id = refunds_refundrecord.booking_id)"
+}
 # A refund waits for the business or the customer, not for the bank.
 STUCK = ("insufficient_funds", "requires_action")
 
@@ -57,7 +59,7 @@ def apply_refunds(
     try:
         with story_of(capture.booking_of(intent), by=by, now=now) as story:
             mine = Where("booking_id = %s", (story.booking.pk,))
-            records = rows.read(RefundRecord, mine, also=IS_DISPUTED)
+            records = rows.read(RefundRecord, mine, more=IS_DISPUTED)
             may_be_disputed = not records or any(vars(record)["is_disputed"] for record in records)
             done = [_apply(story, records, intent, refund, at) for refund in refunds]
             if may_be_disputed and any(done):
