@@ -1,6 +1,7 @@
 """Play the story and go on serving until Ctrl-C; with DEMO_EXIT=1 stop after the story."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,9 +21,11 @@ Ctrl-C ends it.
 def main() -> int:
     stop_on_signals()
     print("Setting up the database, the Stripe sandbox, the site and a worker ...", flush=True)
+    is_told = False
     try:
         with running() as house:
             play(house)
+            is_told = True
             if os.environ.get("DEMO_EXIT") == "1":
                 print("\nEverything came out as told.")
                 return 0
@@ -32,8 +35,8 @@ def main() -> int:
         print(f"\nNOT AS TOLD: {error}\nThe processes' own words are in {FOLDER}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nEnding the processes.")
-    return 0
+        print("\nEnded.")
+    return 0 if is_told else 128 + signal.SIGINT
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".demo"
 WEBHOOK_SECRET = "whsec_demo"  # noqa: S105 - the sandbox's, worth nothing elsewhere
 PATIENCE_SECONDS = 60
+Process = subprocess.Popen[bytes]
 
 
 class NotAsTold(Exception):
@@ -38,12 +39,26 @@ class House:
 @contextmanager
 def running() -> Iterator[House]:
     """An empty database, migrated and seeded, with all processes around it."""
-    web, stripe = f"127.0.0.1:{_free_port(8000, 'site')}", f"127.0.0.1:{_free_port(12111, 'sandbox')}"
-    FOLDER.mkdir(exist_ok=True)
-    database = FOLDER / f"{web.split(':')[1]}.sqlite3"
-    for file in FOLDER.glob(f"{database.name}*"):
-        file.unlink()
-    environment = os.environ | {
+    with _bound(8000, "site") as web, _bound(12111, "sandbox") as stripe:
+        site, sandbox = _address(web), _address(stripe)
+        # The site inherits its socket, so that nobody can take the port in between; the sandbox binds anew.
+        stripe.close()
+        FOLDER.mkdir(exist_ok=True)
+        database = FOLDER / f"{web.getsockname()[1]}.sqlite3"
+        environment = _environment(database, stripe=sandbox, bind=f"fd://{web.fileno()}")
+        _prepare(database, environment)
+        with ExitStack() as children:
+            processes = {
+                name: children.enter_context(_child(name, command, environment, web.fileno()))
+                for name, command in _commands(site, sandbox).items()
+            }
+            house = House(site, Sandbox(sandbox), database)
+            wait_until("the sandbox and the site answer", lambda: _answers(house, processes))
+            yield house
+
+
+def _environment(database: Path, *, stripe: str, bind: str) -> dict[str, str]:
+    return os.environ | {
         "PYTHON_DOTENV_DISABLED": "true",
         "PYTHONUNBUFFERED": "1",
         "DEBUG": "true",
@@ -52,23 +67,26 @@ def running() -> Iterator[House]:
         "STRIPE_SECRET_KEY": "sk_test_demo",
         "STRIPE_PUBLISHABLE_KEY": "pk_test_demo",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
-        "STRIPE_API_BASE": f"http://{stripe}",
-        "BIND": web,
+        "STRIPE_API_BASE": stripe,
+        "BIND": bind,
     }
-    _manage(environment, "migrate", "--verbosity", "0")
-    _manage(environment, "shell", "--no-imports", "-c", (ROOT / "demo" / "seed.py").read_text())
-    hook = ("--webhook", f"http://{web}/api/v1/payment/webhook/", "--webhook-secret", WEBHOOK_SECRET)
-    python = sys.executable
-    with ExitStack() as children:
-        for name, command in {
-            "sandbox": (python, "-m", "sandbox", "--port", stripe.split(":")[1], *hook),
-            "site": (python, "-m", "gunicorn", "config.wsgi", "-c", "config/gunicorn.py"),
-            "worker": (python, "manage.py", "worker"),
-        }.items():
-            children.enter_context(_child(name, command, environment))
-        house = House(f"http://{web}", Sandbox(f"http://{stripe}"), database)
-        wait_until("the sandbox and the site answer", lambda: _answers(house))
-        yield house
+
+
+def _prepare(database: Path, environment: dict[str, str]) -> None:
+    for file in FOLDER.glob(f"{database.name}*"):
+        file.unlink()
+    seed = (ROOT / "demo" / "seed.py").read_text()
+    for command in (["migrate", "--verbosity", "0"], ["shell", "--no-imports", "-c", seed]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)  # noqa: S603
+
+
+def _commands(site: str, sandbox: str) -> dict[str, list[str]]:
+    hook = ["--webhook", f"{site}/api/v1/payment/webhook/", "--webhook-secret", WEBHOOK_SECRET]
+    return {
+        "sandbox": ["-m", "sandbox", "--port", sandbox.rpartition(":")[2], *hook],
+        "site": ["-m", "gunicorn", "config.wsgi", "-c", "config/gunicorn.py"],
+        "worker": ["manage.py", "worker"],
+    }
 
 
 def wait_until(what: str, is_so: Callable[[], object]) -> None:
@@ -80,7 +98,10 @@ def wait_until(what: str, is_so: Callable[[], object]) -> None:
         time.sleep(0.1)
 
 
-def _answers(house: House) -> bool:
+def _answers(house: House, processes: dict[str, Process]) -> bool:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise NotAsTold(f"The {name} ended at once.")
     try:
         house.sandbox.stats()
         return requests.get(f"{house.url}/readyz", timeout=5).ok
@@ -88,34 +109,42 @@ def _answers(house: House) -> bool:
         return False
 
 
-def _free_port(usual: int, whose: str) -> int:
+def _bound(usual: int, whose: str) -> socket.socket:
+    """A socket on the usual port or, where that is taken, on a free one."""
     for port in (usual, 0):
-        with socket.socket() as attempt:
-            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                attempt.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            chosen = int(attempt.getsockname()[1])
-        if chosen != usual:
-            print(f"Port {usual} is taken; the {whose} gets port {chosen}.")
-        return chosen
+        bound = socket.socket()
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind(("127.0.0.1", port))
+            bound.listen()  # nobody else may share it now
+        except OSError:
+            bound.close()
+            continue
+        if not port:
+            print(f"Port {usual} is taken; the {whose} gets port {bound.getsockname()[1]}.")
+        return bound
     raise NotAsTold("This machine has no free port.")
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=True)  # noqa: S603
+def _address(bound: socket.socket) -> str:
+    return "http://{}:{}".format(*bound.getsockname())
 
 
 @contextmanager
-def _child(name: str, command: tuple[str, ...], environment: dict[str, str]) -> Iterator[None]:
+def _child(name: str, command: list[str], environment: dict[str, str], inherited: int) -> Iterator[Process]:
     """A process in a session of its own, so that Ctrl-C reaches only us; its words go to `.demo/NAME.log`."""
     with (FOLDER / f"{name}.log").open("w") as log:
         process = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=[inherited],
         )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         try:
