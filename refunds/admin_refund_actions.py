@@ -1,6 +1,7 @@
 """The desk's use cases as actions of the admin, and the forms they ask with."""
 
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -104,11 +105,11 @@ class GoodwillForm(ActionForm):
         return int(minor)
 
 
-def among(*states: str) -> Any:
+def among(*states: str) -> Callable[[RefundRecord], bool]:
     return lambda record: record.status in states
 
 
-def held_for(what: str) -> Any:
+def held_for(what: str) -> Callable[[RefundRecord], bool]:
     return lambda record: record.status == RefundStatus.ON_HOLD and record.held_for == what
 
 

@@ -17,12 +17,13 @@ from bookings.admin_show import linked, page_url
 from bookings.money import exponent, in_words
 from payments.models import Mark
 from refunds import attention
-from refunds.takings import CHART_DAYS, Sums, Takings, takings
+from refunds.takings import BACK, CHART_DAYS, Takings, takings
 
 # Counting goes so far; more than that needs a person anyway.
 COUNTED = 1000
 WORKER_SILENT = timedelta(minutes=1)
 NEXT_DEADLINES = 5
+GIVEN_BACK = ",".join(BACK)
 
 # For each concern: how it is told, the list that shows it, and the filter that makes it the same rows.
 TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -134,9 +135,9 @@ def _figures(money: list[Takings]) -> dict[str, Any]:
             one.currency.upper(),
             _sum(one, one.today.taken, "payment", "today"),
             _sum(one, one.month.taken, "payment", "month"),
-            _sum(one, one.today.refunded, "refund,refund_returned", "today"),
-            _sum(one, one.month.refunded, "refund,refund_returned", "month"),
-            _rate(one.month),
+            _sum(one, one.today.refunded, GIVEN_BACK, "today"),
+            _sum(one, one.month.refunded, GIVEN_BACK, "month"),
+            _rate(one),
             _disputes(one),
         ]
         for one in money
@@ -149,8 +150,10 @@ def _sum(one: Takings, amount: int, kinds: str, period: str) -> SafeString | str
     return linked(list_url("paymenttransaction", query), in_words(amount, one.currency))
 
 
-def _rate(sums: Sums) -> str:
-    return "-" if sums.refund_rate is None else f"{sums.refund_rate:.1%}"
+def _rate(one: Takings) -> SafeString | str:
+    rate = one.month.refund_rate
+    query = {"kind__in": GIVEN_BACK, "currency": one.currency, "period": "month"}
+    return "-" if rate is None else linked(list_url("paymenttransaction", query), f"{rate:.1%}")
 
 
 def _disputes(one: Takings) -> SafeString | str:
@@ -189,7 +192,7 @@ def _chart(one: Takings) -> dict[str, Any]:
             [
                 f"{day:%-d %b %Y}",
                 _sum(one, sums.taken, "payment", day.isoformat()),
-                _sum(one, sums.refunded, "refund,refund_returned", day.isoformat()),
+                _sum(one, sums.refunded, GIVEN_BACK, day.isoformat()),
             ]
             for day, sums in reversed(days)
         ],

@@ -109,6 +109,14 @@ def test_a_filtered_list_is_counted_only_so_far(viewer: Client, monkeypatch: pyt
     assert "more than 20 bookings" in answer.content.decode()
 
 
+def test_a_whole_table_is_estimated_where_the_database_can(
+    viewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_lists, "COUNTED", 20)
+    shown = viewer.get(reverse("admin:bookings_booking_changelist")).content.decode()
+    assert {"postgresql": "about 100 bookings", "sqlite": "more than 20 bookings"}[connection.vendor] in shown
+
+
 def rows_of(client: Client, model: str, **query: str) -> list[dict[str, str]]:
     answer: Any = client.get(reverse(f"admin:{model}_csv"), query)
     assert answer.streaming

@@ -159,8 +159,10 @@ def test_one_event_is_applied_again_from_its_page(desk: Desk, paid: Booking) -> 
 def test_axe_finds_nothing_serious(
     desk: Desk, failed: RefundRecord, size: tuple[int, int], dark: bool
 ) -> None:
-    page = desk.sit(person("manager"), size=size, dark=dark)
-    found: list[str] = []
+    page = desk.browser.new_context(base_url=desk.address).new_page()
+    page.goto("/admin/login/")
+    found = serious(page)
+    page = desk.sit(person("manager", "boss"), size=size, dark=dark)
     pages = ["/admin/", url_of(failed.booking), url_of(failed), url_of(failed.payment)]
     pages += [f"/admin/refunds/refundrecord/{failed.pk}/do/retry/"]
     pages += [
