@@ -36,6 +36,7 @@ from payments.gateway.intents import (
     intents_of,
     retrieve_charge,
     retrieve_intent,
+    retrieve_intent_with_charge,
 )
 from payments.gateway.pages import (
     Page,
@@ -89,6 +90,7 @@ __all__ = [
     "retrieve_dispute",
     "retrieve_event",
     "retrieve_intent",
+    "retrieve_intent_with_charge",
     "retrieve_movement",
     "retrieve_refund",
     "signature_fits",

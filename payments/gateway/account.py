@@ -11,12 +11,13 @@ from payments.gateway.failures import Misconfigured, Refused
 NOBODY = "none_only_asking"
 
 
-def retrieve_account() -> tuple[Answer, datetime]:
-    """Our account, and the time on Stripe's clock when it answered."""
+def retrieve_account() -> tuple[Answer, datetime | None]:
+    """Our account, and the time on Stripe's clock when it answered, if it said so."""
     with translated():
         account = client().v1.accounts.retrieve_current()
     response: Any = account.last_response
-    return plain(account), parsedate_to_datetime(response.headers["Date"])
+    date = response.headers.get("Date")
+    return plain(account), parsedate_to_datetime(date) if date else None
 
 
 def retrieve_movement(transaction: str) -> Answer:

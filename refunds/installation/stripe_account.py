@@ -23,11 +23,12 @@ def account(now: datetime) -> Iterator[Result]:
     except gateway.StripeFailure as error:
         yield failed("stripe", f"can't be reached ({error.code})", "Check the way out to api.stripe.com.")
         return
-    if found["charges_enabled"]:
-        yield ok("stripe", f"account {found['id']}")
-    else:
+    if found.get("charges_enabled") is False:
         yield failed("stripe", "the account can't take payments", "Finish the account in Stripe's dashboard.")
-    yield _clock(stripe_time)
+    else:
+        yield ok("stripe", f"account {found['id']}")
+    if stripe_time is not None:
+        yield _clock(stripe_time)
 
 
 def _clock(stripe_time: datetime) -> Result:

@@ -68,8 +68,8 @@ def differences(enabled: list[str]) -> tuple[list[str], list[str]]:
 
 def version_of(found: dict[str, Any]) -> str | None:
     """An endpoint without a version has the account's: what arrives tells which that is."""
-    if found["api_version"]:
-        return str(found["api_version"])
+    if version := found.get("api_version"):
+        return str(version)
     payload = _delivered().values_list("payload", flat=True).first()
     return payload.get("api_version") if payload else None
 

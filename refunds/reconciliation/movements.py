@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-
 from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
 from refunds import disputes, disputes_money
@@ -17,9 +15,7 @@ from refunds.reconciliation.refund_objects import REFUND, has_ended, is_marked
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Window
 
-log = structlog.get_logger()
 MOVEMENT = "movement"
-NOT_TO_BE_LISTED = (400, 401, 403, 404)
 
 Key = tuple[str, str]
 
@@ -37,19 +33,7 @@ class Movement:
 
 
 def compare(comparison: Comparison, window: Window) -> None:
-    """Add up the drift, and heal or report every line that differs.
-
-    A key that may not list balance transactions still has its objects compared: only the drift stays unknown.
-    """
-    try:
-        _compare_by_day(comparison, window)
-    except gateway.StripeFailure as error:
-        if error.status not in NOT_TO_BE_LISTED:
-            raise
-        log.warning("reconcile.no_balance_transactions", code=error.code)
-
-
-def _compare_by_day(comparison: Comparison, window: Window) -> None:
+    """Add up the drift, and heal or report every line that differs."""
     for day in window.slices():
         seen: set[Key] = set()
         for page in comparison.paced(gateway.movement_pages(*day.unix)):

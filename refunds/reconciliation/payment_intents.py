@@ -95,9 +95,10 @@ def heal(intent: Object, clock: Clock) -> None:
 
 
 def _got_there(intent: Object, clock: Clock) -> datetime:
-    if intent["status"] != "succeeded" or not intent.get("latest_charge"):
-        return clock()
-    return datetime.fromtimestamp(intent["latest_charge"]["created"], UTC)
+    charge = intent.get("latest_charge")
+    if intent["status"] == "succeeded" and isinstance(charge, dict):
+        return datetime.fromtimestamp(charge["created"], UTC)
+    return clock()
 
 
-PAYMENT_INTENT = Subject("payment_intent", compare, heal, gateway.retrieve_intent)
+PAYMENT_INTENT = Subject("payment_intent", compare, heal, gateway.retrieve_intent_with_charge)

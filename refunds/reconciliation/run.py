@@ -19,8 +19,10 @@ from refunds.reconciliation.window import Clock, Window
 
 log = structlog.get_logger()
 JOB = "reconciliation"
+NOT_TO_BE_LISTED = (400, 401, 403, 404)
 
 List = Callable[[int, int], gateway.Pages]
+Step = Callable[[Comparison, Window], None]
 LISTS: tuple[tuple[Subject, List], ...] = (
     (PAYMENT_INTENT, gateway.intent_pages),
     (REFUND, gateway.refund_pages),
@@ -68,14 +70,27 @@ def rehearse(*, clock: Clock, back: timedelta | None = None) -> Outcome:
 
 
 def _compare(comparison: Comparison, seen: Window) -> None:
-    missed_events.take_in(comparison, seen)
+    _if_permitted(missed_events.take_in, comparison, seen)
     for day in seen.slices():
         for subject, pages in LISTS:
             for page in comparison.paced(pages(*day.unix)):
                 comparison.look_at(subject, page[::-1])
     open_rows.look_up(comparison)
-    movements.compare(comparison, seen)
+    _if_permitted(movements.compare, comparison, seen)
     findings.look_again(comparison)
+
+
+def _if_permitted(step: Step, comparison: Comparison, seen: Window) -> None:
+    """A key that may not list events or balance transactions still has its objects compared.
+
+    Without events less is told of how things came about, without movements the drift is unknown.
+    """
+    try:
+        step(comparison, seen)
+    except gateway.StripeFailure as error:
+        if error.status not in NOT_TO_BE_LISTED:
+            raise
+        log.warning("reconcile.not_permitted", step=step.__module__, code=error.code)
 
 
 def _finish(run: ReconciliationRun, tally: Tally, **fields: object) -> None:

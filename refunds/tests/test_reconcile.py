@@ -77,11 +77,18 @@ def test_each_healing_is_told_in_the_story(customer: Customer, shop: Service, re
 
 
 @pytest.mark.parametrize(("kind", "status"), [("forbidden", None), ("refuse", 404)])
-def test_a_key_that_may_not_list_balance_transactions_still_has_its_objects_compared(
-    customer: Customer, shop: Service, reconcile: Reconcile, sandbox: Sandbox, kind: str, status: int | None
+@pytest.mark.parametrize("path", ["/v1/balance_transactions*", "/v1/events*"])
+def test_a_key_that_may_not_list_all_still_has_its_objects_compared(
+    customer: Customer,
+    shop: Service,
+    reconcile: Reconcile,
+    sandbox: Sandbox,
+    path: str,
+    kind: str,
+    status: int | None,
 ) -> None:
     bookings = Day(customer, shop).live()
-    sandbox.fault(kind, path="/v1/balance_transactions*", status=status or 403)
+    sandbox.fault(kind, path=path, status=status or 403)
     assert healed(reconcile()) > 0
     assert statement_of(bookings["kept"]) == [("payment", 4500)]
 
