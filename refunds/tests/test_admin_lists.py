@@ -2,9 +2,12 @@
 
 import csv
 import io
+import uuid
 from typing import Any
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +17,7 @@ from django.utils import timezone
 from bench.seed import seed
 from bookings import admin_lists
 from bookings.admin_csv import cell
-from bookings.admin_search import kind_of, written
+from bookings.admin_search import RecognisedSearch, kind_of, written
 from bookings.models import Booking
 from payments.models import Payment, PaymentTransaction, WebhookEvent
 from refunds.models import RefundRecord
@@ -64,6 +67,18 @@ def test_what_is_typed_is_recognised(typed: str, kind: str) -> None:
 def test_references_are_found_in_any_case_and_stripe_s_ids_as_they_are() -> None:
     assert written("bk-7q2m9xkt") == "BK-7Q2M9XKT"
     assert written("pi_aBc") == "pi_aBc"
+
+
+SAMPLES = {"@": "ada@example.com", "uuid": str(uuid.uuid4()), ".": "refund.created", "BK-": "BK-7Q2M9XKT"}
+SEARCHED = [one for one in admin.site._registry.values() if isinstance(one, RecognisedSearch)]
+
+
+@pytest.mark.parametrize("one", SEARCHED, ids=str)
+def test_whatever_a_search_recognises_it_can_look_up(one: RecognisedSearch[Any], db: None) -> None:
+    client = signed_in(User.objects.create_superuser("root"))
+    meta = one.model._meta
+    for kind in one.search_columns:
+        found(client, f"{meta.app_label}_{meta.model_name}", q=SAMPLES.get(kind, f"{kind}123"))
 
 
 def test_a_booking_is_found_by_everything_that_hangs_on_it(viewer: Client) -> None:
