@@ -66,7 +66,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Action:
-    """`run` does it and says what it did, or raises DomainError; `fits` tells when to offer it."""
+    """`run` does it and says what it did, or raises DomainError.
+
+    `fits` tells when to offer it, and `why_not` says why it isn't.
+    """
 
     name: str
     label: str
@@ -76,6 +79,8 @@ class Action:
     fits: Callable[[Any], bool]
     form: type[ActionForm] = ReasonForm
     icon: str = "play_arrow"
+    template: str = "admin/desk/action.html"
+    why_not: Callable[[Any], str] = lambda row: f"It can't be done while “{row.get_status_display()}”."
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,8 @@ class ActionPages(ReadOnlyAdmin[Row]):
         may_look = self.has_view_permission(request, row)
         if not (may_look and request.user.has_perm(chosen.permission)):
             raise PermissionDenied
-        form = chosen.form(
-            request.POST if request.method == "POST" else None, row=row, initial={"seen": state_of(row)}
-        )
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = chosen.form(*given, row=row, initial={"seen": state_of(row)})
         if request.method == "POST" and form.is_valid() and self._is_done(request, chosen, row, form):
             return HttpResponseRedirect(page_url(row))
         return self._page(request, chosen, row, form)
@@ -145,10 +149,9 @@ class ActionPages(ReadOnlyAdmin[Row]):
             "back": page_url(row),
             "form": form,
             "fits": chosen.fits(row),
+            "why_not": chosen.why_not(row),
         }
-        return TemplateResponse(
-            request, "admin/desk/action.html", context, status=409 if form.is_bound else 200
-        )
+        return TemplateResponse(request, chosen.template, context, status=409 if form.is_bound else 200)
 
 
 def offers(request: HttpRequest, row: Any, actions: Sequence[Action]) -> list[Offer]:

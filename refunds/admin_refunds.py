@@ -12,7 +12,7 @@ from bookings.admin_show import link, money, stripe_link
 from bookings.admin_unfold import coloured, display
 from refunds import words
 from refunds.admin_refund_actions import ON_A_RECORD
-from refunds.models import EarlyFraudWarning, RefundRecord, RefundStatus
+from refunds.models import RefundRecord, RefundStatus
 
 COLOURS = {
     "Sent back": "success",
@@ -116,19 +116,3 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
     @display(description="At Stripe")
     def at_stripe(self, record: RefundRecord) -> str:
         return stripe_link(record.stripe_refund_id)
-
-
-@admin.register(EarlyFraudWarning)
-class EarlyFraudWarningAdmin(RecognisedSearch[EarlyFraudWarning]):
-    """Payments that the card network suspects."""
-
-    list_display = ("warned_at", "of_booking", "fraud_type", "actionable")
-    list_select_related = ("booking",)
-    sortable_by = ()
-    paginator = BigPaginator
-    search_columns = {"BK-": "booking__reference", "pi_": "payment__stripe_payment_intent_id"}
-    search_help_text = "BK-… or pi_…"
-
-    @display(description="Booking")
-    def of_booking(self, warning: EarlyFraudWarning) -> str:
-        return link(warning.booking)

@@ -74,7 +74,7 @@ def of_booking(booking: Booking) -> StoryPage:
             ["Opened", "Amount", "State", "At Stripe", ""],
             [_payment(payment) for payment in booking.payments.order_by("created_at")],
         ),
-        steps=_steps(list(booking.audit_entries.all()), booking.currency),
+        steps=steps(list(booking.audit_entries.all()), booking.currency),
     )
 
 
@@ -153,7 +153,8 @@ def _payment(payment: Payment) -> Cells:
     ]
 
 
-def _steps(entries: list[AuditEntry], currency: str) -> list[Step]:
+def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
+    """What happened, in words."""
     names = _staff_names(entries)
     return [
         Step(

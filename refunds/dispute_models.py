@@ -107,3 +107,10 @@ class EarlyFraudWarning(models.Model):
 
     def __str__(self) -> str:
         return self.stripe_id
+
+    @property
+    def status(self) -> str:
+        """Whether refunding first can still help: not once it is refunded or disputed."""
+        ended = ("failed", "canceled", "withdrawn", "superseded", "not_due")
+        answered = self.payment.refunds.exclude(status__in=ended).exists() or self.payment.disputes.exists()
+        return "answered" if answered else "open"

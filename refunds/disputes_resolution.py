@@ -48,16 +48,23 @@ def refund_inquiry(dispute: Dispute, *, reason: str, key: uuid.UUID, by: By, now
     `key` becomes the refund's id, so that the same form sent twice makes one refund.
     """
     with locked(dispute, by=by, now=now) as (_, row):
-        if not row.is_open:
-            raise DomainError("dispute_closed", f"This dispute is closed. {disputes_words.state(row)}.")
-        if row.is_chargeback:
-            raise DomainError("payment_disputed", "The bank has taken the money: a refund would pay twice.")
+        refuse_unless_inquiry(row)
     kept = owed(row.payment).kept
     record = desk.goodwill(row.payment, amount=kept, reason=_required(reason), key=key, by=by, now=now)
     with locked(dispute, by=by, now=now) as (story, row):
         if row.resolved_at is None:
             _resolve(story, row, reason, "refunded")
     return record
+
+
+def refuse_unless_inquiry(row: Dispute) -> None:
+    """Raise DomainError dispute_closed, payment_disputed or too_much unless a refund ends it."""
+    if not row.is_open:
+        raise DomainError("dispute_closed", f"This dispute is closed. {disputes_words.state(row)}.")
+    if row.is_chargeback:
+        raise DomainError("payment_disputed", "The bank has taken the money: a refund would pay twice.")
+    if not owed(row.payment).kept:
+        raise DomainError("too_much", "Nothing is kept of this payment: it is refunded or on its way.")
 
 
 def close_with_note(dispute: Dispute, *, note: str, by: By, now: datetime) -> None:

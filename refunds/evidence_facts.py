@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from bookings.models import Booking, BookingStatus
 from payments.models import Payment, PaymentStatus
@@ -14,6 +15,11 @@ from refunds.models import Dispute, RefundRecord
 from refunds.trail_words import told
 
 WHO = {"customer": "The customer", "stripe": "Stripe", "system": "The system", "staff": "The business"}
+
+# The bank knows the dispute; it wants to know what went before.
+ABOUT_THE_DISPUTE = Q(action__startswith="dispute.") | Q(action__startswith="evidence.")
+ABOUT_THE_DISPUTE |= Q(action__startswith="fraud_warning.") | Q(action="statement.dispute_fee")
+ABOUT_THE_DISPUTE |= Q(action="mail.sent", detail__to="staff")
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def of(dispute: Dispute) -> Facts:
 
 
 def _trail(booking: Booking) -> list[Happening]:
-    entries = booking.audit_entries.all()
+    entries = booking.audit_entries.exclude(ABOUT_THE_DISPUTE)
     return [
         Happening(entry.at, _who(entry.actor), told(entry, currency=booking.currency)) for entry in entries
     ]
