@@ -16,3 +16,4 @@ timeout = 60
 graceful_timeout = 30
 keepalive = 30
 worker_tmp_dir = MEMORY if Path(MEMORY).is_dir() else None
+control_socket_disable = True  # one file in the home folder for every site on the machine
