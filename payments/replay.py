@@ -11,7 +11,6 @@ from payments import gateway, inbox, pace
 from payments.models import EventStatus, WebhookEvent
 
 Clock = Callable[[], datetime]
-HTTP_NOT_FOUND = 404
 
 
 class Replayed(StrEnum):
@@ -62,6 +61,6 @@ def _fetch(event_id: str, clock: Clock) -> gateway.Answer | None:
     try:
         return gateway.retrieve_event(event_id)
     except gateway.Refused as error:
-        if error.status == HTTP_NOT_FOUND:
+        if error.is_missing:
             return None
         raise

@@ -3,8 +3,6 @@
 from payments.gateway.connection import Answer, client, named, plain, translated
 from payments.gateway.failures import Refused
 
-HTTP_NOT_FOUND = 404
-
 
 def create_customer(*, key: str, user_id: int) -> Answer:
     with translated():
@@ -51,5 +49,5 @@ def delete_customer(customer: str) -> None:
         with translated():
             client().v1.customers.delete(named(customer))
     except Refused as error:
-        if error.status != HTTP_NOT_FOUND:
+        if not error.is_missing:
             raise

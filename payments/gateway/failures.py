@@ -14,6 +14,11 @@ class StripeFailure(Exception):
 class Refused(StripeFailure):
     """A definite no: nothing was done, and the same request won't do better."""
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether Stripe has no such object (or this key, mode or account has none)."""
+        return self.status == 404
+
 
 class Busy(StripeFailure):
     """A rate limit or an object's lock: nothing was done, ask again later."""

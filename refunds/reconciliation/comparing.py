@@ -15,7 +15,6 @@ from refunds.reconciliation.tally import Tally
 from refunds.reconciliation.window import Clock
 
 log = structlog.get_logger()
-HTTP_NOT_FOUND = 404
 # Our own exceptions: the handler saw it and could not take it in. All others are bugs, and loud.
 CANT_BE_HEALED = (NotYet, transitions.ForbiddenArrow, transitions.Overtaken, gateway.Refused)
 
@@ -53,7 +52,7 @@ class Comparison:
         try:
             found = self._fetch(subject, stripe_id)
         except gateway.Refused as error:
-            if error.status != HTTP_NOT_FOUND:
+            if not error.is_missing:
                 raise
             self.tally.keep(Difference(Kind.MISSING_THERE, stripe_id, ours, None, booking, subject.name))
         else:

@@ -9,7 +9,7 @@ from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from payments import gateway
 from refunds.models import Finding
-from refunds.reconciliation.comparing import HTTP_NOT_FOUND, Comparison
+from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT
 from refunds.reconciliation.refund_objects import REFUND
@@ -24,29 +24,20 @@ def look_again(comparison: Comparison) -> None:
     for finding in list(open_findings()):
         if (finding.kind, finding.stripe_id) in comparison.tally.found:
             continue
+        booking, ours = finding.booking_id, finding.detail["ours"]
         if subject := SUBJECTS.get(finding.subject):
-            comparison.look_up(
-                subject, finding.stripe_id, booking=finding.booking_id, ours=finding.detail["ours"]
-            )
+            comparison.look_up(subject, finding.stripe_id, booking=booking, ours=ours)
         elif _is_missing_movement(finding):
-            booking = finding.booking_id
-            comparison.tally.keep(
-                Difference(
-                    Finding.Kind(finding.kind),
-                    finding.stripe_id,
-                    finding.detail["ours"],
-                    None,
-                    booking,
-                    finding.subject,
-                )
-            )
+            kind = Finding.Kind(finding.kind)
+            still = Difference(kind, finding.stripe_id, ours, None, booking, finding.subject)
+            comparison.tally.keep(still)
 
 
 def _is_missing_movement(finding: Finding) -> bool:
     try:
         gateway.retrieve_movement(finding.stripe_id)
     except gateway.Refused as error:
-        if error.status != HTTP_NOT_FOUND:
+        if not error.is_missing:
             raise
         return True
     return False

@@ -8,7 +8,7 @@ from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
 from refunds import disputes, disputes_money
 from refunds.reconciled import Kind
-from refunds.reconciliation.comparing import HTTP_NOT_FOUND, Comparison
+from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT, is_given_back
 from refunds.reconciliation.refund_objects import REFUND, has_ended, is_marked
@@ -49,8 +49,8 @@ def _movements(row: Object) -> Iterator[Movement]:
     source = row["source"]
     if not isinstance(source, dict):
         return  # payouts and Stripe's own fees have nothing to do with a booking
-    if source["object"] == "charge" and row["reporting_category"] == "charge":
-        intent = str(source.get("payment_intent") or "")
+    intent = str(source.get("payment_intent") or "")
+    if source["object"] == "charge" and row["reporting_category"] == "charge" and intent:
         key = (TransactionKind.PAYMENT.value, intent)
         amount = source["amount_captured"]
         yield Movement(key, amount, source["currency"], PAYMENT_INTENT, intent, source)
@@ -90,7 +90,7 @@ def _compare(comparison: Comparison, moved: list[Movement]) -> None:
         comparison.tally.drift_by(0, movement.currency)
         if _agrees(movement, lines) or _agrees(movement, _lines([movement])):
             continue  # the second look: healing one line of a refund or dispute brings its others
-        comparison.look_up(movement.subject, movement.object_id, booking=None, ours=str(None))
+        comparison.look_up(movement.subject, movement.object_id, booking=None, ours="")
         _count_drift(comparison, movement)
 
 
@@ -147,7 +147,7 @@ def _look_up_movement(comparison: Comparison, line: PaymentTransaction, ours: st
     try:
         gateway.retrieve_movement(line.stripe_id)
     except gateway.Refused as error:
-        if error.status != HTTP_NOT_FOUND:
+        if not error.is_missing:
             raise
         kind: Any = Kind.MISSING_THERE
         comparison.tally.keep(Difference(kind, line.stripe_id, ours, None, line.booking_id, MOVEMENT))

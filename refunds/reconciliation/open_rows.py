@@ -7,7 +7,7 @@ from django.db.models import Q
 from payments import gateway, pace
 from payments.models import Payment
 from refunds.models import Dispute, RefundRecord, RefundStatus
-from refunds.reconciliation.comparing import HTTP_NOT_FOUND, Comparison
+from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT
 from refunds.reconciliation.refund_objects import REFUND
@@ -39,7 +39,7 @@ def _refunds_of(comparison: Comparison, intent: str) -> None:
     try:
         refunds = gateway.refunds_of(intent)
     except gateway.Refused as error:
-        if error.status != HTTP_NOT_FOUND:
+        if not error.is_missing:
             raise
         refunds = []  # the payment itself is missing there, which is found elsewhere
     comparison.look_at(REFUND, refunds)
