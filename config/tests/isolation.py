@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from config.tests import flushing
 
@@ -13,11 +14,10 @@ from config.tests import flushing
 @contextmanager
 def tests_kept_apart() -> Iterator[None]:
     """What holds for the whole run."""
-    operations = type(connection.ops)  # of every connection: the browser's tests have one of their own
-    enter, flush = transaction.Atomic.__enter__, operations.execute_sql_flush
+    enter = transaction.Atomic.__enter__
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transaction.Atomic, "__enter__", as_if_outermost(enter))
-        patch.setattr(operations, "execute_sql_flush", flushing.past_the_triggers(flush))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flushing.empty)
         yield
 
 

@@ -18,6 +18,7 @@ from payments import work
 from sandbox.client import Sandbox
 from sandbox.signing import signature
 
+STRIPE = Client(raise_request_exception=False)  # one for all: a client loads the middleware anew
 WEBHOOK = "/api/v1/payment/webhook/"
 IN_TIME, TOO_LATE = timedelta(hours=48), timedelta(hours=6)
 
@@ -27,8 +28,7 @@ def post_event(event: dict[str, Any], *, secret: str | None = None) -> int:
     body = json.dumps(event).encode()
     secrets = [secret or settings.STRIPE_WEBHOOK_SECRETS[0]]
     signed = signature(body, secrets, int(timezone.now().timestamp()))
-    client = Client(raise_request_exception=False)
-    return client.post(WEBHOOK, body, "application/json", headers={"Stripe-Signature": signed}).status_code
+    return STRIPE.post(WEBHOOK, body, "application/json", headers={"Stripe-Signature": signed}).status_code
 
 
 def run_workers() -> None:
