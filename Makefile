@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help demo install install-dev lint test test-mobile model lock
+.PHONY: help demo install install-dev lint test test-mobile model bench lock
 help:
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing and pass the whole suite, on SQLite and on PostgreSQL"
 	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
+	@echo "make bench  measure on a durable PostgreSQL and write docs/performance.md (SIZES=10000,1000000)"
 	@echo "make lint   style, types, import contracts, migrations"
 	@echo "make lock   renew requirements*.txt from requirements*.in"
 
@@ -53,6 +54,11 @@ N ?= 100
 DB ?= sqlite
 model: install-dev
 	MODEL_HISTORIES=$(N) $(BIN)/python -m pytest -n 0 --ds=config.tests.settings$(if $(filter postgres,$(DB)),_postgres) refunds/tests/model
+
+# Takes half an hour, most of it to invent a million bookings.
+SIZES ?= 10000,100000,1000000
+bench: install-dev
+	$(BIN)/python -m bench --sizes $(SIZES) --write docs/performance.md
 
 lock:
 	rm -rf .uv && $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv

@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "tests-postgres-"
-# Nothing here has to survive a power cut; all the rest is as in production.
-OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=300"
+OPTIONS = "-c listen_addresses='' -c max_connections=300"
+# Nothing of the tests has to survive a power cut; all the rest is as in production.
+FORGETFUL = "-c fsync=off -c full_page_writes=off"
 
 
 def url() -> str:
     """The address of a PostgreSQL for tests: TEST_DATABASE_URL, or a server started here."""
-    return os.environ.get("TEST_DATABASE_URL") or _start()
+    return os.environ.get("TEST_DATABASE_URL") or start(FORGETFUL)
 
 
-def _start() -> str:
+def start(options: str) -> str:
+    """Start a server with these options that ends with this process; returns its address."""
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     _lock(folder)
@@ -34,7 +36,7 @@ def _start() -> str:
     _run(
         folder, "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"
     )
-    _run(folder, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {OPTIONS}")
+    _run(folder, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {OPTIONS} {options}")
     return f"postgres://postgres@/postgres?host={folder}"
 
 

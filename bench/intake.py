@@ -1,0 +1,94 @@
+"""Webhooks: how many a second are taken in and applied in full, beside the floor."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from bench import floor
+from bench.beside import Pair, beside
+from bench.figures import Figure, ms
+from bench.load import Site, WrongAnswer
+from bench.mint import Mint, signed
+from bench.stock import Stock
+from payments.models import Payment
+from payments.views import webhook
+from refunds.models import RefundRecord
+
+ADDRESS = "/api/v1/payment/webhook/"
+JSON = "application/json"
+TO_BEGIN_AND_END = ("BEGIN", "COMMIT")
+
+Row = TypeVar("Row", Payment, RefundRecord)
+
+
+def payments_received(
+    site: Site, stock: Stock, mint: Mint, *, rounds: int, size: int, now: datetime
+) -> tuple[list[Figure], list[Payment]]:
+    """payment_intent.succeeded until all bookings are confirmed; also returns their payments."""
+    payments = stock.unpaid(rounds * size + 1, now=now)
+    counted = _statements(mint.paid(payments[0]))
+    pair = _measure(site, payments[1:], mint.paid, size)
+    keys = [payment.pk for payment in payments]
+    _see_that_all("payments", Payment.objects.filter(pk__in=keys, booking__status="confirmed"), payments)
+    return _figures("payment_intent.succeeded", pair, counted), payments
+
+
+def refunds_settled(site: Site, mint: Mint, payments: Sequence[Payment], *, size: int) -> list[Figure]:
+    """refund.updated until the records of these cancelled bookings are all succeeded."""
+    records = list(RefundRecord.objects.filter(payment__in=payments).select_related("payment"))
+    for record in records:
+        # As if Stripe had taken them and the bank had not yet said.
+        record.status, record.stripe_refund_id = "pending", f"re_{record.pk.hex[:24]}"
+    RefundRecord.objects.bulk_update(records, ["status", "stripe_refund_id"], batch_size=500)
+    counted = _statements(mint.refunded(records[0]))
+    pair = _measure(site, records[1:], mint.refunded, size)
+    _see_that_all("refunds", RefundRecord.objects.filter(payment__in=payments, status="succeeded"), records)
+    return _figures("refund.updated", pair, counted)
+
+
+def _measure(site: Site, rows: Sequence[Row], body_of: Callable[[Row], bytes], size: int) -> Pair:
+    def rounds() -> Iterator[tuple[list[bytes], list[bytes]]]:
+        for start in range(0, len(rows), size):
+            bodies = [body_of(row) for row in rows[start : start + size]]
+            yield posts(site, floor.WEBHOOK, bodies), posts(site, ADDRESS, bodies)
+
+    return beside(site, rounds())
+
+
+def posts(site: Site, address: str, bodies: Sequence[bytes]) -> list[bytes]:
+    """Requests that bring these events, signed now."""
+    return [
+        site.request("POST", address, body, Content_Type=JSON, **header)
+        for body, header in zip(bodies, signed(bodies), strict=True)
+    ]
+
+
+def _statements(body: bytes) -> tuple[int, int]:
+    """How many statements, and how many commits, one event takes."""
+    request = RequestFactory().post(ADDRESS, body, content_type=JSON, headers=signed([body])[0])
+    with CaptureQueriesContext(connection) as captured:
+        webhook(request)
+    texts = [query["sql"] for query in captured.captured_queries]
+    return sum(text not in TO_BEGIN_AND_END for text in texts), texts.count("COMMIT")
+
+
+def _see_that_all(what: str, done: QuerySet[Row], wanted: Sequence[Row]) -> None:
+    if done.count() != len(wanted):
+        raise WrongAnswer(f"only {done.count()} of {len(wanted)} {what} were applied")
+
+
+def _figures(event: str, pair: Pair, counted: tuple[int, int]) -> list[Figure]:
+    result = (
+        f"{pair.ours.rate:.0f}/s beside {pair.floor.rate:.0f}/s; "
+        f"p50 {ms(pair.ours.percentile(50))}, p99 {ms(pair.ours.percentile(99))}"
+    )
+    return [
+        Figure(f"`{event}` applied in full ÷ floor", result, pair.ratio, at_least=0.25),
+        Figure(f"statements for each `{event}`", "with its audit entries", counted[0], at_most=8),
+        Figure(f"commits for each `{event}`", "", counted[1], at_most=1),
+    ]

@@ -1,0 +1,60 @@
+"""Stripe's events as the sandbox writes them, for our payments and refunds, signed and ready to be sent."""
+
+import json
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from payments import gateway
+from payments.models import Payment
+from refunds.models import RefundRecord
+from sandbox.client import Sandbox
+from sandbox.signing import signature
+
+
+class Mint:
+    """Has one event of each kind made by the sandbox, and copies it."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        key = uuid.uuid4().hex
+        intent = gateway.create_intent(
+            key=key,
+            amount=4500,
+            currency="gbp",
+            customer=gateway.create_customer(key=f"{key}c", user_id=0)["id"],
+            metadata={"booking": "BK-BENCH222", "payment": str(uuid.uuid4())},
+        )["id"]
+        sandbox.pay(intent)
+        marks = {"refund_record": str(uuid.uuid4()), "generation": "1"}
+        gateway.create_refund(key=f"{key}r", intent=intent, amount=4500, metadata=marks)
+        events = {event["type"]: event for event in sandbox.all("events")}
+        self._paid = events["payment_intent.succeeded"]
+        self._refunded = events["refund.created"] | {"type": "refund.updated"}
+
+    def paid(self, payment: Payment) -> bytes:
+        """payment_intent.succeeded for this payment."""
+        metadata = {"payment": str(payment.pk), "booking": payment.booking.reference}
+        return _copy(self._paid, id=payment.stripe_payment_intent_id, metadata=metadata)
+
+    def refunded(self, record: RefundRecord) -> bytes:
+        """refund.updated, now succeeded, for a record that was pending."""
+        metadata = {"refund_record": str(record.pk), "generation": "1"}
+        intent = record.payment.stripe_payment_intent_id
+        return _copy(self._refunded, id=record.stripe_refund_id, metadata=metadata, payment_intent=intent)
+
+
+def _copy(event: dict[str, Any], **changes: Any) -> bytes:
+    made = dict(event)
+    made["id"] = f"evt_{uuid.uuid4().hex[:24]}"
+    made["created"] = int(time.time())
+    made["data"] = {**event["data"], "object": event["data"]["object"] | changes}
+    return json.dumps(made).encode()
+
+
+def signed(bodies: Sequence[bytes]) -> list[dict[str, str]]:
+    """The header of each, good for five minutes."""
+    secrets, now = settings.STRIPE_WEBHOOK_SECRETS, int(time.time())
+    return [{"Stripe_Signature": signature(body, secrets, now)} for body in bodies]
