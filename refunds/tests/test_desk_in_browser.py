@@ -115,6 +115,17 @@ def test_filters_are_opened_by_keyboard(desk: Desk, failed: RefundRecord) -> Non
     expect(page.get_by_text("Page 1 · 0 refund records")).to_be_visible()
 
 
+def test_the_menu_is_opened_by_keyboard_on_a_phone(desk: Desk) -> None:
+    page = desk.sit(person("viewer"), size=PHONE)
+    page.goto("/admin/")
+    statement = page.get_by_role("link", name="Statement")
+    expect(statement).not_to_be_visible()
+    page.get_by_role("button", name="Show or hide the menu").focus()
+    page.keyboard.press("Enter")
+    statement.click()
+    page.wait_for_url(f"**{list_of('payments_paymenttransaction')}")
+
+
 def tab_to(page: Page, words: str) -> None:
     for _ in range(80):
         page.keyboard.press("Tab")
