@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from bookings.admin_actions import ActionPages
+from bookings.admin_csv import CsvExport
 from bookings.admin_lists import BigPaginator
 from bookings.admin_search import RecognisedSearch
 from bookings.admin_show import link, money
@@ -26,7 +27,7 @@ COLOURS = {
 
 
 @admin.register(Dispute)
-class DisputeAdmin(ActionPages[Dispute], RecognisedSearch[Dispute]):
+class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Dispute]):
     """Chargebacks and inquiries; the open ones that are due first come first."""
 
     row_actions = ON_A_DISPUTE
@@ -41,11 +42,24 @@ class DisputeAdmin(ActionPages[Dispute], RecognisedSearch[Dispute]):
     search_columns = {
         "BK-": "booking__reference",
         "du_": "stripe_dispute_id",
-        "dp_": "stripe_dispute_id",
         "pi_": "payment__stripe_payment_intent_id",
-        "@": "booking__customer__email__lower",
+        "@": "booking__customer__in",
     }
     search_help_text = "BK-…, du_…, pi_… or an e-mail address"
+    csv_columns = (
+        "stripe_dispute_id",
+        "booking__reference",
+        "amount",
+        "currency",
+        "reason",
+        "status",
+        "is_open",
+        "withdrawn",
+        "opened_at",
+        "evidence_due_by",
+        "submitted_at",
+        "resolved_at",
+    )
 
     @display(description="Booking")
     def of_booking(self, dispute: Dispute) -> str:

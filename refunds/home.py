@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from bookings.admin_show import linked, page_url
 from bookings.money import exponent, in_words
+from payments.admin_filters import midnight
 from payments.models import Mark
 from refunds import attention
 from refunds.takings import BACK, CHART_DAYS, Takings, takings
@@ -159,8 +160,8 @@ def _rate(one: Takings) -> SafeString | str:
 def _disputes(one: Takings) -> SafeString | str:
     if not one.disputes:
         return "none"
-    month = timezone.localdate().replace(day=1).isoformat()
-    url = list_url("dispute", {"currency": one.currency, "opened_at__gte": month})
+    month = midnight(timezone.localdate().replace(day=1))
+    url = list_url("dispute", {"currency": one.currency, "opened_at__gte": month.isoformat()})
     return linked(url, f"{one.disputes} over {in_words(one.disputed, one.currency)}")
 
 

@@ -20,7 +20,7 @@ from bookings.admin_csv import cell
 from bookings.admin_search import RecognisedSearch, kind_of, written
 from bookings.models import Booking
 from payments.models import Payment, PaymentTransaction, WebhookEvent
-from refunds.models import RefundRecord
+from refunds.models import Dispute, RefundRecord
 from refunds.tests.desk_world import person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ LISTS = (
     "payments_paymenttransaction",
     "payments_webhookevent",
     "refunds_refundrecord",
+    "refunds_dispute",
 )
 
 
@@ -146,6 +147,11 @@ def test_a_list_is_exported_as_it_is_filtered(viewer: Client) -> None:
     assert rows_of(viewer, "refunds_refundrecord", status="needs_attention,failed") == []
 
 
+def test_disputes_are_exported_too(viewer: Client) -> None:
+    names = {row["stripe_dispute_id"] for row in rows_of(viewer, "refunds_dispute", is_open__exact="0")}
+    assert names == set(Dispute.objects.filter(is_open=False).values_list("stripe_dispute_id", flat=True))
+
+
 def test_no_cell_is_taken_for_a_formula(viewer: Client) -> None:
     RefundRecord.objects.update(reason='=HYPERLINK("http://evil.example")')
     assert rows_of(viewer, "refunds_refundrecord")[0]["reason"].startswith("'=")
@@ -163,5 +169,5 @@ def test_no_cell_is_taken_for_a_formula(viewer: Client) -> None:
 def test_nothing_is_exported_without_the_permission(viewer: Client) -> None:
     nobody = person("viewer", "nobody")
     nobody.groups.clear()
-    for model in ("payments_paymenttransaction", "refunds_refundrecord"):
+    for model in ("payments_paymenttransaction", "refunds_refundrecord", "refunds_dispute"):
         assert signed_in(nobody).get(reverse(f"admin:{model}_csv")).status_code == 403

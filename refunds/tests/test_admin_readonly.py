@@ -1,5 +1,7 @@
 """Money is read-only in the admin: nothing is added, edited or deleted, also not by a forged POST."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -9,8 +11,9 @@ from django.urls import reverse
 from bookings.models import AuditEntry, Booking, Service
 from config.tests.world import Customer, run_workers
 from payments.models import Payment, PaymentTransaction, WebhookEvent
-from refunds.models import RefundRecord
+from refunds.models import Dispute, RefundRecord
 from refunds.tests.desk_world import person, signed_in
+from sandbox.client import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT: tuple[type[Model], ...] = (
@@ -20,14 +23,17 @@ KEPT: tuple[type[Model], ...] = (
     PaymentTransaction,
     WebhookEvent,
     RefundRecord,
+    Dispute,
 )
 
 
 @pytest.fixture
-def money(customer: Customer, service: Service) -> None:
+def money(customer: Customer, service: Service, sandbox: Sandbox) -> None:
     customer.cancel(customer.book_and_pay(service))
     run_workers()
+    sandbox.dispute(customer.pay(customer.book(service, starts_in=timedelta(hours=99))))
     customer.postman.deliver()
+    run_workers()
 
 
 def everything() -> list[dict[str, object]]:

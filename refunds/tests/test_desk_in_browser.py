@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bench.seed import seed
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
 from payments.models import EventStatus, Mark, WebhookEvent
-from refunds.models import RefundRecord
+from refunds.models import Dispute, RefundRecord
 from refunds.tests.desk_browser import DESKTOP, PHONE, Desk, fits_in_width, list_of, serious, url_of
 from refunds.tests.desk_world import person
 from sandbox.client import Sandbox
@@ -187,7 +188,16 @@ def test_axe_finds_nothing_serious(
     assert found == []
 
 
-def test_pictures_for_the_docs(desk: Desk, failed: RefundRecord, customer: Customer, tmp_path: Path) -> None:
+@pytest.fixture
+def disputed(customer: Customer, service: Service, sandbox: Sandbox) -> Dispute:
+    """A chargeback of an appointment that is still to come."""
+    sandbox.dispute(customer.pay(customer.book(service, starts_in=timedelta(days=9))))
+    customer.postman.deliver()
+    run_workers()
+    return Dispute.objects.get()
+
+
+def test_pictures_for_the_docs(desk: Desk, failed: RefundRecord, disputed: Dispute, tmp_path: Path) -> None:
     """With DOCS_PICTURES=1 they are written to docs/screenshots."""
     seed(3000, now=timezone.now(), tell=str)
     folder = PICTURES if os.environ.get("DOCS_PICTURES") else tmp_path
@@ -198,12 +208,13 @@ def test_pictures_for_the_docs(desk: Desk, failed: RefundRecord, customer: Custo
         "home": "/admin/",
         "booking": url_of(failed.booking),
         "refund": url_of(failed),
+        "dispute": url_of(disputed),
         "refunds": list_of("refunds_refundrecord"),
         "goodwill": f"/admin/bookings/booking/{failed.booking_id}/do/goodwill/",
     }.items():
         picture(page, address, folder / f"{name}.png")
     picture(desk.sit(manager, size=(390, 1400), dark=True), "/admin/", folder / "home-phone-dark.png")
-    assert len(list(folder.glob("*.png"))) >= 6
+    assert len(list(folder.glob("*.png"))) >= 7
 
 
 def picture(page: Page, address: str, file: Path) -> None:

@@ -64,6 +64,20 @@ def test_every_concern_is_told_and_leads_to_just_its_rows(
         assert behind.context["cl"].result_count == 1
 
 
+def test_disputes_stand_by_deadline_and_their_numbers_lead_to_them(
+    viewer: Client, customer: Customer, service: Service, sandbox: Sandbox
+) -> None:
+    sandbox.dispute(customer.pay(customer.book(service)))
+    customer.postman.deliver()
+    run_workers()
+    shown = page(viewer)
+    assert "Disputes by deadline" in shown
+    links = re.findall(r'href="(/admin/refunds/dispute/[?][^"]+)"', shown)
+    assert len(links) == 2  # one that waits for an answer, and this month's
+    for link in links:
+        assert viewer.get(link.replace("&amp;", "&")).context["cl"].result_count == 1
+
+
 def test_the_figures_are_the_statement_s(customer: Customer, service: Service) -> None:
     kept, given_back = (
         customer.book_and_pay(service),
