@@ -37,7 +37,10 @@ def scale(sizes: Sequence[int], mint: Mint, sandbox: Sandbox, *, turns: int, eac
 
 def _measure(paths: Paths, costs: Costs, size: int, each: int) -> None:
     for name, path in paths.all():
-        path.act(path.prepare())  # warm
+        if path.is_long and size in costs[name]:
+            continue
+        if not path.is_long:
+            path.act(path.prepare())  # warm
         for _ in range(1 if path.is_long else each):
             prepared = path.prepare()
             started = time.perf_counter()

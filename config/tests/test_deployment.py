@@ -1,9 +1,13 @@
 """What can be known of Dockerfile and compose.yaml without running them."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,3 +45,14 @@ def test_the_site_gets_longer_to_stop_than_it_takes() -> None:
     seconds = int(services()["web"]["stop_grace_period"].removesuffix("s"))
     graceful = (ROOT / "config" / "gunicorn.py").read_text()
     assert seconds > int(graceful.split("graceful_timeout = ")[1].split()[0])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has a pool")
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_runs_on_a_pool_of_connections(process_environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", "worker", "--once"]
+    environment = process_environment | {"DATABASE_POOL_SIZE": "2"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
