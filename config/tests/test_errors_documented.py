@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RAISING = [*ROOT.glob("bookings/*.py"), *ROOT.glob("payments/*.py"), ROOT / "refunds/views.py"]
+# Not the admin's: what staff are told is in its own words.
+ROOMS = [*ROOT.glob("bookings/*.py"), *ROOT.glob("payments/*.py"), ROOT / "refunds/views.py"]
+RAISING = [path for path in ROOMS if not path.name.startswith("admin")]
 
 
 def raised(path: Path) -> Iterator[str]:
