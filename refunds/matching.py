@@ -34,6 +34,15 @@ def is_old_news(records: list[RefundRecord], refund: Refund, *, is_present: bool
     return is_earlier and (not is_present or refund["status"] in ("failed", "canceled"))
 
 
+def is_over(story: Story, refund: Refund) -> bool:
+    """Tell whether a record had this refund until it failed, and was queued again since.
+
+    The trail remembers what the record forgot. Nothing follows a failure, so whatever is told now is late.
+    """
+    ended = story.booking.audit_entries.filter(action__in=("refund.failed", "refund.canceled"))
+    return ended.filter(detail__refund=refund["id"]).exists()
+
+
 def _marked(records: list[RefundRecord], refund: Refund) -> RefundRecord | None:
     ours = _mark(refund).get("refund_record")
     return next((record for record in records if str(record.pk) == ours), None)

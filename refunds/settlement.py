@@ -77,6 +77,8 @@ def _apply(
         return ""
     record = matching.match(records, refund)
     if record is None:
+        if matching.is_over(story, refund):
+            return ""
         payment = Payment.objects.get(stripe_payment_intent_id=intent)
         record = matching.write_down_stranger(story, payment, refund)
         records.append(record)
