@@ -28,7 +28,11 @@ def settings_for(url: str, *, base: Path, conn_max_age: int, pool_size: int) -> 
         raise ImproperlyConfigured("DATABASE_URL can't be read; see .env.example for its form.") from error
     options: dict[str, Any] = database.setdefault("OPTIONS", {})
     if database["ENGINE"] == SQLITE:
-        database |= {"NAME": base / database["NAME"], "OPTIONS": SQLITE_OPTIONS | options}
+        name = database["NAME"]
+        database |= {
+            "NAME": name if name == ":memory:" else base / name,
+            "OPTIONS": SQLITE_OPTIONS | options,
+        }
     elif database["ENGINE"] == POSTGRES:
         database |= {"CONN_MAX_AGE": 0 if pool_size else conn_max_age, "CONN_HEALTH_CHECKS": True}
         if pool_size:

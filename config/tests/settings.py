@@ -5,7 +5,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-# A file, as in production: an in-memory database can't be shared with other processes.
+# A file for tests, as in production: an in-memory database can't be shared with other processes.
 SQLITE_FILE = Path(tempfile.gettempdir()) / f"tests-{uuid.uuid4().hex}.sqlite3"
 
 os.environ |= {
@@ -14,7 +14,7 @@ os.environ |= {
     "SECRET_KEY": "only-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "CSRF_TRUSTED_ORIGINS": "",
-    "DATABASE_URL": os.environ.get("TESTS_RUN_ON", f"sqlite:///{SQLITE_FILE}"),
+    "DATABASE_URL": os.environ.get("TESTS_RUN_ON", "sqlite://:memory:"),
     "DATABASE_POOL_SIZE": "0",
     "STRIPE_SECRET_KEY": "sk_test_sandbox",
     "STRIPE_PUBLISHABLE_KEY": "pk_test_sandbox",

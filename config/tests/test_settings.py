@@ -82,6 +82,10 @@ def test_sqlite_is_the_default_beside_manage_py_and_waits_for_its_turn_to_write(
     assert "synchronous=FULL" in database["OPTIONS"]["init_command"]
 
 
+def test_a_database_in_memory_is_no_file() -> None:
+    assert read(**GOOD, DATABASE_URL="sqlite://:memory:")["DATABASES"]["default"]["NAME"] == ":memory:"
+
+
 def test_postgres_keeps_its_connections_or_has_a_pool() -> None:
     url = "postgres://user:pass@localhost/bookings"
     kept = read(**GOOD, DATABASE_URL=url)["DATABASES"]["default"]
