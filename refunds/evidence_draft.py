@@ -47,7 +47,9 @@ def of(dispute: Dispute) -> Draft:
     """What staff prepared, or what the booking's own record has to say."""
     kept: dict[str, Any] = dispute.evidence
     if "texts" not in kept:
-        return Draft(evidence.build(evidence_facts.of(dispute)), {}, {})
+        # Submitted in Stripe's dashboard, or emptied since: what it said isn't known here.
+        texts = {} if dispute.submitted_at else evidence.build(evidence_facts.of(dispute))
+        return Draft(texts, {}, {})
     return Draft(dict(kept["texts"]), dict(kept["files"]), dict(kept["names"]))
 
 

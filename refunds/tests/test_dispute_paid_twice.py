@@ -131,3 +131,15 @@ def test_people_are_refused_while_a_chargeback_is_open_or_lost(
     tell(postman)
     with pytest.raises(DomainError, check=lambda error: error.code == "payment_disputed"):
         interlock.refuse_if_disputed(paid.payments.get())
+
+
+def test_a_prevented_dispute_that_stripe_won_t_refund_leaves_the_refund_to_a_person(
+    cancelled: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    prevented = sandbox.dispute(intent_of(cancelled))["id"]
+    tell(postman)
+    sandbox.call(f"disputes/{prevented}/prevent")
+    tell(postman)
+    record = record_of(cancelled)
+    assert not record.payment.disputes.get().is_charge_refundable
+    assert (record.status, kept(cancelled)) == ("needs_attention", 4500)

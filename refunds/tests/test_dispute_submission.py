@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from bookings.audit import By
+from bookings.errors import DomainError
 from bookings.models import Booking
+from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, run_workers
 from payments import work
 from refunds import (
@@ -191,3 +193,21 @@ def test_an_inquiry_that_escalates_asks_for_evidence_anew(
     run_workers()
     inquiry.refresh_from_db()
     assert (inquiry.status, inquiry.submitted_at, inquiry.staged_at) == ("needs_response", None, None)
+
+
+def test_two_people_who_submit_at_the_same_moment_submit_once(
+    staged: Dispute, staff: By, sandbox: Sandbox
+) -> None:
+    before, digest = updates(sandbox), evidence_draft.of(staged).digest
+
+    def hand_in() -> str:
+        try:
+            evidence_filing.submit(staged, digest=digest, by=staff, now=timezone.now())
+        except DomainError as error:
+            return error.code
+        return "submitted"
+
+    outcomes = at_once([hand_in] * 4)
+    assert outcomes.count("submitted") == 1
+    assert set(outcomes) <= {"submitted", "in_hand", "already_submitted"}
+    assert updates(sandbox) == before + 1
