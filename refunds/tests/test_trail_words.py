@@ -37,7 +37,7 @@ def test_every_state_of_booking_payment_and_refund_has_a_sentence() -> None:
             "A mail went out to the customer: refund sent",
         ),
         ("refund.unknown", {}, "Stripe gave no answer: whether it was done is looked up (…)"),
-        ("dispute.under_review", {}, "Dispute under review"),
+        ("dispute.some_new_state", {}, "Dispute some new state"),
     ],
 )
 def test_what_happened_is_told_in_plain_words(action: str, detail: dict[str, Any], words: str) -> None:
