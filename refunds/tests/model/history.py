@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from bookings import lifecycle
 from bookings.audit import By
 from bookings.errors import DomainError
 from bookings.models import Booking, Service
+from config.tests import flushing
 from payments import checkout, inbox, lease, work
 from payments.models import Payment, WebhookEvent
 from refunds import attempts, cancellation, desk, disputes_read, submission
@@ -43,7 +43,7 @@ class History:
 
     def __post_init__(self) -> None:
         self.sandbox.reset()
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        flushing.empty()
         name = f"customer-{timezone.now().timestamp()}"
         self.customer = User.objects.create_user(name)
         self.by = By(f"customer:{self.customer.pk}", "api")
