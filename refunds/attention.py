@@ -20,7 +20,9 @@ def concerns() -> dict[str, QuerySet[Any]]:
         "refund_awaits_approval": refunds.filter(status=RefundStatus.ON_HOLD, held_for="approval"),
         "payment_orphaned": on_their_way.filter(rule=RefundRule.ORPHANED_PAYMENT),
         "refund_maybe_paid_twice": refunds.filter(may_be_paid_twice=True),
-        "dispute_needs_response": disputes.filter(submitted_at=None, evidence_due_by__isnull=False),
+        "dispute_needs_response": disputes.filter(
+            submitted_at=None, resolved_at=None, evidence_due_by__isnull=False
+        ),
         "webhook_failed": WebhookEvent.objects.filter(status=EventStatus.FAILED),
         "books_differ": Finding.objects.filter(resolved_at=None),
     }

@@ -12,6 +12,7 @@ from bookings.audit import By, Story, story_of
 from bookings.errors import DomainError
 from bookings.models import Booking
 from payments import gateway
+from payments.sockets import NotYet
 from refunds import disputes_words
 from refunds.models import Dispute
 
@@ -71,8 +72,8 @@ def stripe_answers() -> Iterator[None]:
         yield
     except gateway.Refused as error:
         raise DomainError("stripe_refused", f"Stripe refuses it ({error.code}).") from error
-    except gateway.StripeFailure as error:
-        detail = f"Stripe gave no answer ({error.code}). Try again in a moment."
+    except (gateway.StripeFailure, NotYet) as error:
+        detail = f"Stripe gave no clear answer ({error}). Try again in a moment."
         raise DomainError("stripe_unavailable", detail, status=503) from error
 
 

@@ -99,8 +99,8 @@ def submit(dispute: Dispute, *, digest: str, by: By, now: datetime) -> None:
     refusal = _hand_in(row, draft)
     try:
         reading = disputes.renew(str(row), by=by, now=now)
-    except gateway.StripeFailure as error:
-        detail = f"Stripe gave no answer ({error.code}). Whether it has the evidence is asked again shortly."
+    except (gateway.StripeFailure, disputes.Overlapping) as error:
+        detail = f"Stripe gave no clear answer ({error}). Whether it has the evidence is asked again shortly."
         raise DomainError("not_known", detail, status=503) from error
     if not check(row, reading, by=by, now=now):
         raise DomainError("not_submitted", f"Stripe did not take the evidence ({refusal}). Try again.")

@@ -1,11 +1,18 @@
 """Refunds wait while a chargeback is open, go on when it is won, and are settled by it when it is lost."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from bookings.models import Booking
+from bookings.audit import By
+from bookings.models import Booking, Service
+from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, run_workers
+from refunds import disputes, disputes_read
+from refunds.cancellation import cancel_booking
 from refunds.models import Dispute, RefundRecord
 from refunds.tests.dispute_world import held, kept, tell
 from refunds.tests.workshop import (
@@ -156,3 +163,27 @@ def test_a_long_dispute_won_at_last_uses_a_new_key(
     record = record_of(cancelled)
     assert record.status == "succeeded"
     assert record.idempotency_key != before
+
+
+def test_cancelled_disputed_and_sent_at_the_same_moment_nothing_goes_out(
+    customer: Customer, service: Service, sandbox: Sandbox, postman: Postman
+) -> None:
+    for days in range(2, 6):
+        booking = customer.book_and_pay(service, starts_in=timedelta(days=days))
+        dispute = sandbox.dispute(intent_of(booking))["id"]
+
+        def hear(dispute: str = dispute) -> None:
+            reading = disputes_read.read(dispute)
+            with suppress(disputes.Overlapping):
+                disputes.apply(reading, by=By("stripe", "webhook"), now=timezone.now())
+
+        def cancel(booking: Booking = booking) -> None:
+            bookings = Booking.objects.filter(pk=booking.pk)
+            cancel_booking(bookings, by=By("staff:1", "admin"), now=timezone.now(), by_business=True)
+
+        calls: list[Callable[[], None]] = [cancel, hear, run_workers, hear]
+        at_once(calls)
+        tell(postman)
+        assert held(booking) == ("on_hold", "dispute")
+        assert refunds_at_stripe(sandbox, booking) == []
+        assert chain_is_whole(booking)
