@@ -11,9 +11,7 @@ from bench.intake import ADDRESS, posts
 from bench.load import Site, WrongAnswer
 from bench.mint import Mint
 from bench.stock import Stock
-from bookings.models import Message
 from payments.models import Payment
-from refunds.models import RefundRecord
 from sandbox.client import Sandbox
 
 STRIPES_LATENCY = 0.05
@@ -44,8 +42,7 @@ def paid_at_stripe(
     site: Site, stock: Stock, mint: Mint, sandbox: Sandbox, *, count: int, now: datetime
 ) -> list[Payment]:
     """Confirmed bookings whose payments the sandbox knows; no worker has anything else to do."""
-    RefundRecord.objects.filter(status="queued").update(status="withdrawn")
-    Message.objects.filter(sent_at=None).update(sent_at=now)
+    stock.clear_queues(now=now)
     payments = stock.unpaid(count, now=now, intents=sandbox.seed(count))
     site.send(posts(site, ADDRESS, [mint.paid(payment) for payment in payments]))
     return payments

@@ -73,7 +73,7 @@ class Paths:
         yield "payment received", Path(lambda: self.mint.paid(self._unpaid()), _post)
         yield "cancellation", Path(self._paid, self._cancel)
         yield "refund settled", Path(lambda: self.mint.refunded(self._pending()), _post)
-        yield "worker finds nothing due", Path(_nothing, _sweep)
+        yield "worker finds nothing due", Path(lambda: self.stock.clear_queues(now=timezone.now()), _sweep)
         yield f"reconciliation of {COMPARED} payments", Path(self._seed_stripe, _reconcile)
         yield "verification, each entry", Path(_nothing, _verify, is_long=True)
 

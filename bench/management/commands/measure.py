@@ -36,7 +36,7 @@ class Command(BaseCommand):
         with machine.site() as port:
             figures = self._tell(_served(Site(port), mint, sandbox, short=short))
         sizes = [int(size) for size in options["sizes"].split(",")]
-        turns, each = (1, 1) if short else (5, 20)
+        turns, each = (1, 1) if short else (4, 10)
         figures += self._tell(scale(sizes, mint, sandbox, turns=turns, each=each))
         if options["write"]:
             report.write(options["write"], figures, now=started, load=load)
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 def _served(site: Site, mint: Mint, sandbox: Sandbox, *, short: bool) -> list[Figure]:
     now, stock = timezone.now(), Stock()
-    rounds, size = (2, 10) if short else (20, 200)
+    rounds, size = (2, 10) if short else (10, 100)
     few, queue = (3, 10) if short else (31, 200)
     figures, payments = intake.payments_received(site, stock, mint, rounds=rounds, size=size, now=now)
     figures += [cancels.cancellations(site, stock, payments)]
