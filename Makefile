@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help demo install install-dev lint test test-mobile model bench lock
+.PHONY: help demo install install-dev lint test test-django test-mobile model bench lock
 help:
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing and pass the whole suite, on SQLite and on PostgreSQL"
@@ -36,18 +36,26 @@ lint: install-dev
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=config.tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
-test: lint test-mobile
+# The mobile tests mostly wait for a server, so they run beside the others.
+test: install-dev
+	@$(MAKE) --no-print-directory -j2 test-django test-mobile
+
+test-django: lint
 	@echo "==> The suite on SQLite"
 	$(BIN)/python -m pytest
-	@echo "==> The suite on PostgreSQL (without the sandbox's own tests: it has no database)"
-	$(BIN)/python -m pytest --ds=config.tests.settings_postgres config bookings payments refunds bench
+	@echo "==> The suite on PostgreSQL (but what has nothing to do with the database)"
+	$(BIN)/python -m pytest --ds=config.tests.settings_postgres -m "not once" config bookings payments refunds bench
 
 # The mobile code needs Node.js; CI must not be without it.
 test-mobile: install-dev
 	@if [ ! -e mobile/package.json ]; then exit 0; \
-	elif command -v npm >/dev/null; then echo "==> The mobile code" && cd mobile && npm ci --no-fund --no-audit && PYTHON="$(abspath $(BIN))/python" npm test; \
+	elif command -v npm >/dev/null; then echo "==> The mobile code" && $(MAKE) mobile/node_modules/.package-lock.json && cd mobile && PYTHON="$(abspath $(BIN))/python" npm test; \
 	elif [ -n "$$CI" ]; then echo "Node.js is not installed"; exit 1; \
 	else echo "==> SKIPPED: the mobile code, because Node.js is not installed"; fi
+
+# npm writes this file when all is installed.
+mobile/node_modules/.package-lock.json: mobile/package-lock.json
+	cd mobile && npm ci --no-fund --no-audit
 
 # Random histories against Stripe's truth: make model N=1000 DB=postgres
 N ?= 100

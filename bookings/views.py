@@ -14,24 +14,11 @@ from rest_framework.views import APIView
 
 from bookings import lifecycle
 from bookings.audit import By
+from bookings.fields import AwareDateTimeField
 from bookings.models import REFERENCE, Booking, BookingStatus, Service
 
 # Nothing that is reckoned from a booking's times runs over the calendar's end.
 LATEST_START = datetime(9000, 1, 1, tzinfo=UTC)
-
-
-class AwareDateTimeField(serializers.DateTimeField):
-    """A time without an offset could be anywhere's: it is refused, not guessed."""
-
-    default_error_messages = {"naive": "Give the time with its offset, like 2026-12-01T14:00:00Z."}
-
-    def enforce_timezone(self, value: datetime) -> datetime:
-        if timezone.is_naive(value):
-            self.fail("naive")
-        try:
-            return value.astimezone(UTC)
-        except OverflowError:
-            self.fail("overflow")
 
 
 class ServiceAnswer(serializers.ModelSerializer[Service]):

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from bookings.fields import TextField
 from config.throttles import SignInByAddress, SignInByUser
 from config.tokens import TokenAuthentication
 
@@ -20,8 +21,8 @@ NO_CONTENT = OpenApiResponse(description="Signed out")
 
 
 class Credentials(serializers.Serializer[Any]):
-    username = serializers.CharField(max_length=150, trim_whitespace=False)
-    password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
+    username = TextField(max_length=150, trim_whitespace=False)
+    password = TextField(max_length=1024, trim_whitespace=False, write_only=True)
 
 
 class Token(serializers.Serializer[Any]):

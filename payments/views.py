@@ -14,12 +14,13 @@ from rest_framework.views import APIView
 
 from bookings.audit import By
 from bookings.errors import problem_document
+from bookings.fields import TextField
 from bookings.models import Booking
 from payments import checkout, webhooks
 
 
 class SheetRequest(serializers.Serializer[Any]):
-    booking_reference = serializers.CharField(max_length=20)
+    booking_reference = TextField(max_length=20)
     mobile_stripe_version = serializers.RegexField(
         r"^\d{4}-\d{2}-\d{2}(\.[a-z]+)?\Z", required=False, max_length=40
     )

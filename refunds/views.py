@@ -11,13 +11,14 @@ from rest_framework.views import APIView
 
 from bookings.audit import By
 from bookings.errors import DomainError
+from bookings.fields import TextField
 from bookings.models import Booking
 from bookings.views import booking_of
 from refunds import answers, cancellation, status
 
 
 class CancelRequest(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    reason = TextField(max_length=500, required=False, allow_blank=True)
     expected_refund = serializers.IntegerField(min_value=0, max_value=2**31, required=False)
 
 

@@ -3,12 +3,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from bench import machine, report
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="it starts a PostgreSQL of its own: once is enough")
+@pytest.mark.once  # it starts a PostgreSQL of its own
 def test_the_short_form_measures_everything_and_writes_the_page(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"before\n{report.BEGIN}{report.END}\nafter\n")

@@ -101,5 +101,6 @@ def _sweep() -> None:
 
 def _stop(folder: Path) -> None:
     if (folder / "data" / "postmaster.pid").exists():
-        _run(folder, "pg_ctl", "stop", "-m", "immediate")
+        with suppress(SystemExit):  # killed before: its pid file is all that is left
+            _run(folder, "pg_ctl", "stop", "-m", "immediate")
     shutil.rmtree(folder, ignore_errors=True)

@@ -13,6 +13,8 @@ from bookings.models import Booking, Service
 from config.tests.world import Customer
 from config.wsgi import application
 
+pytestmark = pytest.mark.once
+
 schema = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True))  # type: ignore[no-untyped-call]
 schema.app = application
 

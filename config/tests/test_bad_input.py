@@ -41,6 +41,7 @@ NO_CANCELLATIONS = [
     {"reason": "x" * 501},
     {"reason": "a\x00b"},
     {"reason": {"a": 1}},
+    {"reason": 7},
 ]
 NO_MOBILE_VERSIONS = ["x" * 300, "2020-08-27\r\nX-Evil: 1", "\x00", 5, {"a": 1}, "no date"]
 NO_SERVICES = [None, "", "x", 0, -1, 2**31, 2**63, 10**400, 1.5, True, [1], {"id": 1}, "1\x00"]

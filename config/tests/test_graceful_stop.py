@@ -19,7 +19,7 @@ from payments.models import Payment
 from refunds.models import RefundRecord
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60

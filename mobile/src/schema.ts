@@ -231,7 +231,7 @@ export interface components {
             requested_at: string | null;
             /** Format: date-time */
             settled_at: string | null;
-            readonly message: string;
+            message: string;
             explanation: string;
         };
         Credentials: {
@@ -297,7 +297,7 @@ export interface components {
             requested_at: string;
             /** Format: date-time */
             settled_at: string | null;
-            readonly message: string;
+            message: string;
         };
         /**
          * @description * `not_due` - Nothing owed

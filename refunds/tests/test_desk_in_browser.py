@@ -20,7 +20,7 @@ from refunds.tests.desk_browser import DESKTOP, PHONE, Desk, fits_in_width, list
 from refunds.tests.desk_world import person
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 TALL = (1280, 1400)
 PATIENCE = 30_000  # milliseconds, for a machine that has more to do
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"

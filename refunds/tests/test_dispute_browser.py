@@ -15,7 +15,7 @@ from refunds.tests.desk_world import person
 from refunds.tests.dispute_world import at_stripe
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 A_MINUTE = 60.0
 MOST_TABS = 60
 

@@ -13,6 +13,8 @@ from refunds import policy
 from refunds.models import RefundRule
 from refunds.policy import Terms
 
+pytestmark = pytest.mark.once
+
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 NOTICE = timedelta(hours=12)
 INSTANT = timedelta(microseconds=1)

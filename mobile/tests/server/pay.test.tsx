@@ -5,7 +5,7 @@ import { usePayment, type BookingApi } from '../../src';
 import { phoneWith } from '../support/render';
 import { canceled, failed, sheetFor } from '../support/sheet';
 import { presentPaymentSheet } from '../support/stripe';
-import { reaches, tapPay } from './support/act';
+import { reaches, readyAfter, tapPay } from './support/act';
 import { held, signedIn } from './support/customer';
 import { sandbox } from './support/sandbox';
 
@@ -45,10 +45,7 @@ describe('paying', () => {
     const payment = await paymentOf(reference);
 
     await tapPay(payment);
-    await reaches(payment, 'confirming');
-    await reaches(payment, 'ready');
-    const outcome = { is: 'failed', message: 'Your card was declined.' };
-    expect(payment.result.current).toMatchObject({ outcome });
+    await readyAfter(payment, { is: 'failed', message: 'Your card was declined.' });
     expect((await api.booking(reference)).status).toBe('pending_payment');
 
     sheetFor(payCard);
@@ -115,9 +112,7 @@ describe('3-D Secure', () => {
     });
     const payment = await paymentOf(reference);
     await tapPay(payment);
-    await reaches(payment, 'confirming');
-    await reaches(payment, 'ready');
-    expect(payment.result.current).toMatchObject({ outcome: { is: 'canceled' } });
+    await readyAfter(payment, { is: 'canceled' });
 
     await sandbox.authenticate(intent);
     await reaches(payment, 'paid');

@@ -12,6 +12,11 @@ export async function reaches(payment: Rendered<Payment>, status: Payment['statu
   await waitFor(() => expect(payment.result.current.status).toBe(status));
 }
 
+/** Wait until it can be paid again, after the sheet closed with this outcome. */
+export async function readyAfter(payment: Rendered<Payment>, outcome: SheetOutcome): Promise<void> {
+  await waitFor(() => expect(payment.result.current).toMatchObject({ status: 'ready', outcome }));
+}
+
 /** Tap Pay as soon as that is possible; the sheet and all that follows go on by themselves. */
 export async function tapPay(payment: Rendered<Payment>): Promise<void> {
   await reaches(payment, 'ready');
