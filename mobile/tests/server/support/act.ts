@@ -1,7 +1,7 @@
 import { act, waitFor } from '@testing-library/react';
 import { expect } from 'vitest';
 
-import type { Payment } from '../../../src';
+import type { Payment, SheetOutcome } from '../../../src';
 
 interface Rendered<Value> {
   result: { current: Value };
