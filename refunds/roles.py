@@ -1,7 +1,6 @@
 """What staff may do, as groups that a manager gives people. Superusers may do everything."""
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
 
 from bookings.models import AuditEntry, Booking, Service
 from payments.models import Payment, PaymentTransaction, WebhookEvent
@@ -62,11 +61,9 @@ def ensure_roles() -> list[str]:
 
 
 def _permissions(names: frozenset[str]) -> list[Permission]:
-    query = Q()
-    for name in names:
-        app, codename = name.split(".")
-        query |= Q(content_type__app_label=app, codename=codename)
-    return list(Permission.objects.filter(query))
+    apps, codenames = zip(*(name.split(".") for name in names), strict=True)
+    found = Permission.objects.filter(content_type__app_label__in=set(apps), codename__in=codenames)
+    return list(found.select_related("content_type"))
 
 
 def roles_with(permission: str) -> list[str]:

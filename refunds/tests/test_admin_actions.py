@@ -13,7 +13,7 @@ from refunds.models import RefundRecord
 from refunds.tests.desk_world import action_url, form_for, person, signed_in
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 EVERY_ACTION = [action.name for action in ON_A_RECORD]
 
 

@@ -15,7 +15,7 @@ from refunds.models import Dispute, RefundRecord
 from refunds.tests.desk_world import person, signed_in
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 KEPT: tuple[type[Model], ...] = (
     Booking,
     AuditEntry,

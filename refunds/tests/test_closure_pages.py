@@ -15,7 +15,7 @@ from refunds.closure_models import Closure, ClosureItem, Outcome
 from refunds.models import RefundRecord
 from refunds.tests.desk_world import person, signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 BEGIN = "/admin/refunds/closure/begin/"
 IN = timedelta(hours=48)
 

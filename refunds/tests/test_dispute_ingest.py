@@ -65,7 +65,7 @@ def test_all_orders_with_duplicates_end_as_at_stripe(
         events = won_dispute(sandbox, intent_of(paid))
         delivered = [events[name] for name in order]
         postman.bring([*delivered, *reversed(delivered)])
-        run_workers()
+    run_workers()
     assert_as_at_stripe(sandbox, paid)
     assert list(paid.disputes.values_list("status", flat=True)) == ["won"] * len(orders)
     assert paid.audit_entries.filter(action="dispute.opened").count() == len(orders)

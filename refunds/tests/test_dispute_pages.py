@@ -15,7 +15,7 @@ from refunds.tests.dispute_world import at_stripe, tell, updates
 from refunds.tests.workshop import intent_of, mails, refunds_at_stripe
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
