@@ -62,10 +62,16 @@ def _hold(story: Story, records: Sequence[RefundRecord]) -> None:
     for record in records:
         if record.status == RefundStatus.QUEUED:
             story.move(record, RefundStatus.ON_HOLD, held_for="dispute", **attempts.released())
-        elif record.status == RefundStatus.FAILED and record.failure_reason == OVERTAKEN:
-            # Owed again, should we win: another attempt, which mustn't be taken for this one.
+        elif _is_owed_again(record):
+            # Should we win: another attempt, which mustn't be taken for this one.
             again = attempts.afresh(record) | {"held_for": "dispute"}
             story.move(record, RefundStatus.ON_HOLD, **again)
+
+
+def _is_owed_again(record: RefundRecord) -> bool:
+    """Not a refund made in Stripe's dashboard: it was never owed, and whoever made it is told."""
+    overtaken = record.status == RefundStatus.FAILED and record.failure_reason == OVERTAKEN
+    return overtaken and record.rule != RefundRule.DASHBOARD
 
 
 def _settle(story: Story, records: Sequence[RefundRecord], taken: int) -> None:

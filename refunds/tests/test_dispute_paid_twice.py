@@ -66,6 +66,23 @@ def test_a_refund_overtaken_by_the_chargeback_waits_with_it_and_alarms_nobody(
     assert kept(cancelled) == 0
 
 
+def test_a_dashboard_refund_that_was_overtaken_is_not_repeated_by_us(
+    paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    sandbox.dashboard_refund(intent_of(paid), 1000)
+    tell(postman)
+    dispute = sandbox.dispute(intent_of(paid))
+    sandbox.settle()
+    tell(postman)
+    sandbox.win(dispute["id"])
+    tell(postman)
+    assert [refund.get("failure_reason") for refund in refunds_at_stripe(sandbox, paid)] == [
+        interlock.OVERTAKEN
+    ]
+    assert record_of(paid).status == "failed"
+    assert mails(paid, "staff").count("refund_failed") == 1
+
+
 def test_the_overtaken_refund_s_failure_may_be_heard_before_the_dispute(
     cancelled: Booking, sandbox: Sandbox, postman: Postman
 ) -> None:
