@@ -13,6 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from bookings.models import Booking, Service
 from config.tests import isolation
@@ -112,6 +113,15 @@ def process_environment(db: None, sandbox: Sandbox) -> dict[str, str]:
         "EMAIL_URL": "memory:",
         "SECURE_SSL_REDIRECT": "false",
     }
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """The server for browsers, made after the tests' database, which is a file.
+
+    Made before, it would find the settings' in-memory database and share our connection with its threads.
+    """
+    return live_server
 
 
 @pytest.fixture(scope="session")
