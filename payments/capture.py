@@ -119,7 +119,6 @@ def _adopt(story: Story, payments: Iterable[Payment], intent: Intent) -> Payment
     for payment in payments:
         if payment.pk == key and payment.stripe_payment_intent_id is None:
             Payment.objects.filter(pk=key).update(stripe_payment_intent_id=intent["id"])
-            payment.stripe_payment_intent_id = intent["id"]
             return payment
     if intent["status"] != "succeeded":
         return None

@@ -19,6 +19,7 @@ log = structlog.get_logger()
 Clock = Callable[[], datetime]
 CHANNEL = "work"
 IDLE_SECONDS = 1.0
+GRACE_SECONDS = 20  # for a periodic job in hand; one that is cut off is taken up at its next turn
 BEAT_EVERY = timedelta(seconds=5)
 
 
@@ -75,12 +76,40 @@ def run_until_idle(clock: Clock, *, rounds: int = 1000) -> None:
 
 
 def run_forever(clock: Clock, stop: threading.Event) -> None:
-    """Look after the jobs until `stop` is set; what is in hand is finished first."""
+    """Look after the jobs until `stop` is set; what is in hand is finished first.
+
+    Periodic jobs have a thread of their own: no refund waits while a month is compared with Stripe's.
+    """
+    periodic = threading.Thread(target=_run_periodic, args=(clock, stop), name="periodic", daemon=True)
+    periodic.start()
+    shared = [job for job in jobs() if job.every is None]
+
+    def once_around() -> None:
+        _beat(clock())
+        if not sum(_run(job, clock) for job in shared):
+            _wait(stop)
+
+    _keep_doing(once_around, stop)
+    periodic.join(GRACE_SECONDS)
+
+
+def _run_periodic(clock: Clock, stop: threading.Event) -> None:
+    periodic = [job for job in jobs() if job.every is not None]
+
+    def once_around() -> None:
+        for job in periodic:
+            if not stop.is_set():
+                _run(job, clock)
+        stop.wait(IDLE_SECONDS)
+
+    _keep_doing(once_around, stop)
+    connection.close()
+
+
+def _keep_doing(once_around: Callable[[], None], stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            _beat(clock())
-            if not run_due(clock):
-                _wait(stop)
+            once_around()
         except Exception:
             # A database that restarts must not need us restarted too.
             log.exception("worker.failed")

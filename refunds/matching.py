@@ -1,6 +1,5 @@
 """Which of our records a refund at Stripe belongs to."""
 
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,7 +54,6 @@ def _mark(refund: Refund) -> dict[str, str]:
 def write_down_stranger(story: Story, payment: Payment, refund: Refund) -> RefundRecord:
     """Write down a refund that was made at Stripe and not here; it cancels no booking."""
     record = RefundRecord(
-        id=uuid.uuid4(),
         booking=story.booking,
         payment=payment,
         amount=refund["amount"],

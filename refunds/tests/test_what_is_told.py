@@ -8,7 +8,7 @@ import pytest
 
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
-from refunds import attempts
+from refunds import attempts, disputes_read, submission
 from refunds.models import RefundRecord
 from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
@@ -195,3 +195,17 @@ def test_refunded_in_full_in_the_dashboard(cancelled: Booking, worker: Worker, s
         "system refund.superseded from=sending id=RECORD2 to=superseded",
     ]
     assert told.mails() == [*BOOKED, f"customer:refund_sent:BOOKING:REFUND1 {ALL}"]
+
+
+def test_refused_because_of_a_chargeback_in_the_last_moment(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    told = Told(cancelled)
+    asked_before = disputes_read.LiveDisputes([cancelled.payments.get()], worker.now)
+    asked_before.against(cancelled.payments.get())
+    sandbox.dispute(intent_of(cancelled))
+    submission.submit(record_of(cancelled), asked_before, worker.now)
+    assert told.trail()[:2] == [
+        SENDING,
+        "system refund.queued code=charge_disputed from=sending id=RECORD1 to=queued",
+    ]
