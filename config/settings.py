@@ -29,7 +29,7 @@ STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 STRIPE_PACE = env.whole("STRIPE_PACE", 80 if STRIPE_LIVEMODE else 20, at_least=1)
 WEBHOOK_MAX_BYTES = 1024 * 1024
 WEBHOOK_PAYLOAD_DAYS = env.whole("WEBHOOK_PAYLOAD_DAYS", 60, at_least=1)
-RECONCILE_EVERY = timedelta(minutes=env.whole("RECONCILE_EVERY_MINUTES", 60))  # 0: never by itself
+RECONCILE_EVERY = timedelta(minutes=env.whole("RECONCILE_EVERY_MINUTES", 60))  # 0: only when asked
 refusals.check_stripe(api_base=STRIPE_API_BASE, livemode=STRIPE_LIVEMODE)
 
 # The business.

@@ -27,8 +27,8 @@ BEAT_EVERY = timedelta(seconds=5)
 class Job:
     """Something to look after. `run` returns how much it did; with anything done it is asked again at once.
 
-    A job with `every` runs that often, on one worker at a time; one without is shared by all workers
-    through leases.
+    A job with `every` runs that often, on one worker at a time (every 0 seconds: only when hurried); one
+    without is shared by all workers through leases.
     """
 
     name: str
@@ -132,6 +132,8 @@ def _run(job: Job, clock: Clock) -> int:
 def take_turn(name: str, every: timedelta, now: datetime) -> bool:
     """Take this turn of a periodic job, unless another worker has it; `at` is when the next is due."""
     turn = {"name": f"next {name}"}
+    if not every:
+        return Mark.objects.filter(**turn, at__lte=now).delete()[0] == 1
     Mark.objects.get_or_create(**turn, defaults={"at": now})
     return Mark.objects.filter(**turn, at__lte=now).update(at=now + every) == 1
 

@@ -33,7 +33,6 @@ plug_orphanage(orphans.send_back)
 work.plug(work.Job("refunds", submission.submit_due))
 work.plug(work.Job("closures", closures.carry_on))
 work.plug(work.Job("mail", mailing.send_due))
-if settings.RECONCILE_EVERY:
-    work.plug(work.Job(run.JOB, run.on_schedule, every=settings.RECONCILE_EVERY))
+work.plug(work.Job(run.JOB, run.on_schedule, every=settings.RECONCILE_EVERY))
 work.plug(work.Job("dispute deadlines", disputes_deadlines.remind, every=timedelta(minutes=10)))
 work.plug(work.Job("evidence", evidence_filing.look_after, every=timedelta(minutes=1)))

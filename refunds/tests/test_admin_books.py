@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking
+from config.tests.world import run_workers
 from payments.models import Mark
-from refunds.models import Finding
+from refunds.models import Finding, ReconciliationRun
 from refunds.reconciliation import run
 from refunds.tests.desk_world import person, signed_in
 from refunds.tests.workshop import intent_of
@@ -66,3 +67,14 @@ def test_compare_now_is_done_by_the_worker(db: None) -> None:
     before = timezone.now()
     boss.post(address)
     assert Mark.objects.get(name=f"next {run.JOB}").at >= before
+
+
+def test_what_was_asked_for_is_done_once_also_without_a_schedule(sandbox: Sandbox) -> None:
+    run_workers()
+    assert not ReconciliationRun.objects.exists()
+    boss = signed_in(person("manager"))
+    for _ in range(2):
+        boss.post(reverse("admin:refunds_compare_now"))
+    for _ in range(2):
+        run_workers()
+    assert ReconciliationRun.objects.get().finished_at is not None
