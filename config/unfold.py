@@ -33,6 +33,7 @@ WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Payments", "payments", "payments_payment"),
             ("Fraud warnings", "gpp_maybe", "refunds_earlyfraudwarning"),
             ("Differences", "difference", "refunds_finding"),
+            ("Reconciliation runs", "balance", "refunds_reconciliationrun"),
         ),
     ),
     (
