@@ -12,7 +12,9 @@ from bookings.admin_show import link, money, stripe_link
 from bookings.admin_unfold import coloured, display
 from refunds import words
 from refunds.admin_refund_actions import ON_A_RECORD
+from refunds.booking_story import staff_names
 from refunds.models import RefundRecord, RefundStatus
+from refunds.trail_words import who
 
 COLOURS = {
     "Sent back": "success",
@@ -61,7 +63,7 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
     search_help_text = "BK-…, re_…, pi_…, an e-mail address or a refund's id"
     fieldsets = (
         (None, {"fields": ("sum", "status", "for_customer", "held_for", "may_be_paid_twice")}),
-        ("Why", {"fields": ("of_booking", "of_payment", "rule", "requested_by", "approved_by", "reason")}),
+        ("Why", {"fields": ("of_booking", "of_payment", "rule", "asked_by", "approved_by", "reason")}),
         (
             "At Stripe",
             {
@@ -100,6 +102,10 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
     @display(description="Payment")
     def of_payment(self, record: RefundRecord) -> str:
         return link(record.payment)
+
+    @display(description="Requested by")
+    def asked_by(self, record: RefundRecord) -> str:
+        return who(record.requested_by, staff_names([record.requested_by]))
 
     @display(description="Amount")
     def sum(self, record: RefundRecord) -> str:

@@ -155,7 +155,7 @@ def _payment(payment: Payment) -> Cells:
 
 def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
     """What happened, in words."""
-    names = _staff_names(entries)
+    names = staff_names(entry.actor for entry in entries)
     return [
         Step(
             at=entry.at,
@@ -167,7 +167,8 @@ def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
     ]
 
 
-def _staff_names(entries: list[AuditEntry]) -> dict[int, str]:
-    numbers = [entry.actor.removeprefix("staff:") for entry in entries if entry.actor.startswith("staff:")]
+def staff_names(actors: Iterable[str]) -> dict[int, str]:
+    """User names of the staff among the actors, by id."""
+    numbers = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
     staff = User.objects.filter(pk__in={int(number) for number in numbers if number.isdigit()})
     return dict(staff.values_list("pk", "username"))
