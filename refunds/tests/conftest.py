@@ -1,16 +1,22 @@
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
+from playwright.sync_api import Browser, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import TOO_LATE, Customer, Postman, run_workers
+from payments.models import Mark
 from refunds import evidence_draft, evidence_filing
-from refunds.models import Dispute
+from refunds.models import Dispute, RefundRecord
 from refunds.tests.bookkeeping import Reconcile
+from refunds.tests.desk_browser import PATIENCE, Desk
 from refunds.tests.workshop import Worker, intent_of
 from sandbox.client import Sandbox
 
@@ -26,6 +32,28 @@ def cancelled(customer: Customer, paid: Booking) -> Booking:
     customer.cancel(paid)
     paid.refresh_from_db()
     return paid
+
+
+@pytest.fixture
+def failed(cancelled: Booking, postman: Postman, sandbox: Sandbox) -> RefundRecord:
+    """A refund that the bank returned."""
+    run_workers()
+    record = cancelled.refunds.get()
+    sandbox.fail_refund(record.stripe_refund_id or "")
+    postman.deliver()
+    record.refresh_from_db()
+    return record
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Desk]:
+    """A browser before our pages, while a worker was just seen."""
+    expect.set_options(timeout=PATIENCE)
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    Mark.objects.create(name="worker", at=timezone.now())
+    yield Desk(browser, live_server.url)
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture

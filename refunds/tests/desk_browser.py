@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 BAD = ("serious", "critical")
+PATIENCE = 30_000  # milliseconds, for a machine that has more to do
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import Settings
 
-from bookings.models import Booking, Service
+from bookings.models import Booking
 from config.tests.world import Customer, run_workers
 from refunds.admin_refund_actions import ON_A_RECORD
 from refunds.models import RefundRecord
@@ -15,27 +15,6 @@ from sandbox.client import Sandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 EVERY_ACTION = [action.name for action in ON_A_RECORD]
-
-
-@pytest.fixture
-def booking(customer: Customer, service: Service) -> Booking:
-    return customer.book_and_pay(service)
-
-
-@pytest.fixture
-def queued(customer: Customer, booking: Booking) -> RefundRecord:
-    customer.cancel(booking)
-    return booking.refunds.get()
-
-
-@pytest.fixture
-def failed(queued: RefundRecord, customer: Customer, sandbox: Sandbox) -> RefundRecord:
-    run_workers()
-    queued.refresh_from_db()
-    sandbox.fail_refund(queued.stripe_refund_id or "")
-    customer.postman.deliver()
-    queued.refresh_from_db()
-    return queued
 
 
 def goodwill_url(booking: Booking) -> str:
@@ -95,28 +74,28 @@ def test_an_old_page_does_nothing_when_the_refund_failed_again(
     assert client.post(action_url(failed, "retry"), form).status_code == 409
 
 
-def test_a_double_click_on_goodwill_gives_once_and_two_forms_twice(booking: Booking) -> None:
-    client, form = signed_in(person("refunds")), goodwill_form(booking, "10.00")
+def test_a_double_click_on_goodwill_gives_once_and_two_forms_twice(paid: Booking) -> None:
+    client, form = signed_in(person("refunds")), goodwill_form(paid, "10.00")
     for _ in range(2):
-        assert client.post(goodwill_url(booking), form).status_code == 302
-    assert booking.refunds.count() == 1
-    client.post(goodwill_url(booking), goodwill_form(booking, "10.00"))
-    assert list(booking.refunds.values_list("amount", flat=True)) == [1000, 1000]
+        assert client.post(goodwill_url(paid), form).status_code == 302
+    assert paid.refunds.count() == 1
+    client.post(goodwill_url(paid), goodwill_form(paid, "10.00"))
+    assert list(paid.refunds.values_list("amount", flat=True)) == [1000, 1000]
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "45.01", "1.005", "1e9", "NaN", "ten"])
-def test_goodwill_of_another_amount_than_is_possible_is_refused(booking: Booking, amount: str) -> None:
+def test_goodwill_of_another_amount_than_is_possible_is_refused(paid: Booking, amount: str) -> None:
     client = signed_in(person("refunds"))
-    assert client.post(goodwill_url(booking), goodwill_form(booking, amount)).status_code == 409
-    assert not booking.refunds.exists()
+    assert client.post(goodwill_url(paid), goodwill_form(paid, amount)).status_code == 409
+    assert not paid.refunds.exists()
 
 
-def test_nobody_approves_their_own_whatever_the_form_says(booking: Booking, settings: Settings) -> None:
+def test_nobody_approves_their_own_whatever_the_form_says(paid: Booking, settings: Settings) -> None:
     settings.APPROVAL_THRESHOLD = 500
     manager = person("manager")
     client = signed_in(manager)
-    client.post(goodwill_url(booking), goodwill_form(booking, "10.00") | {"requested_by": "staff:999"})
-    record = booking.refunds.get()
+    client.post(goodwill_url(paid), goodwill_form(paid, "10.00") | {"requested_by": "staff:999"})
+    record = paid.refunds.get()
     forged = form_for(record, requested_by="staff:999", actor="staff:999")
     assert client.post(action_url(record, "approve"), forged).status_code == 409
     record.refresh_from_db()

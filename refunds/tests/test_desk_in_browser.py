@@ -1,20 +1,19 @@
 """The desk in a real Chromium, as staff use it: by mouse and keyboard, on a phone, in the dark."""
 
 import os
-from collections.abc import Iterator
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from bench.seed import seed
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
-from payments.models import EventStatus, Mark, WebhookEvent
+from payments.models import EventStatus, WebhookEvent
 from refunds.models import Dispute, RefundRecord
 from refunds.tests.desk_browser import DESKTOP, PHONE, Desk, fits_in_width, list_of, serious, url_of
 from refunds.tests.desk_world import person
@@ -22,35 +21,7 @@ from sandbox.client import Sandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 TALL = (1280, 1400)
-PATIENCE = 30_000  # milliseconds, for a machine that has more to do
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
-
-
-@pytest.fixture
-def desk(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Desk]:
-    expect.set_options(timeout=PATIENCE)
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    Mark.objects.create(name="worker", at=timezone.now())
-    yield Desk(browser, live_server.url)
-    for context in browser.contexts:
-        context.close()
-
-
-@pytest.fixture
-def failed(customer: Customer, service: Service, sandbox: Sandbox) -> RefundRecord:
-    """A refund that the bank returned."""
-    customer.cancel(customer.book_and_pay(service))
-    run_workers()
-    record = RefundRecord.objects.get()
-    sandbox.fail_refund(record.stripe_refund_id or "")
-    customer.postman.deliver()
-    record.refresh_from_db()
-    return record
-
-
-@pytest.fixture
-def paid(customer: Customer, service: Service) -> Booking:
-    return customer.book_and_pay(service)
 
 
 def test_from_the_home_page_to_a_refund_that_is_sent_again(desk: Desk, failed: RefundRecord) -> None:
@@ -141,11 +112,31 @@ def test_a_booking_tells_its_story_to_who_may_only_look(desk: Desk, failed: Refu
     for words in ("Statement", "Refund returned", "The refund failed: the money is with us again"):
         expect(page.locator("#content").get_by_text(words, exact=True).first).to_be_visible()
     expect(page.get_by_text("Refund as goodwill: manager, refunds only")).to_be_visible()
+    expect(page.get_by_text("A mail went out to the customer: refund sent")).to_be_visible()
     at_stripe = page.get_by_role("link", name=str(failed.stripe_refund_id)).first
     expect(at_stripe).to_have_attribute(
         "href", f"https://dashboard.stripe.com/test/refunds/{failed.stripe_refund_id}"
     )
     assert fits_in_width(page)
+
+
+def test_a_figure_leads_to_its_rows_and_a_chart_has_its_table(desk: Desk, paid: Booking) -> None:
+    page = desk.sit(person("viewer"))
+    page.goto("/admin/")
+    page.get_by_text("The same as a table").click()
+    expect(page.get_by_role("table").last).to_contain_text("£45.00")
+    page.get_by_role("link", name="£45.00").first.click()
+    expect(page.get_by_text("Page 1 · 1 payment transaction", exact=True)).to_be_visible()
+    expect(page.locator("#result_list")).to_contain_text(paid.reference)
+
+
+def test_nothing_of_money_is_edited_not_even_by_a_superuser(desk: Desk, failed: RefundRecord) -> None:
+    page = desk.sit(User.objects.create_superuser("root"))
+    for row in (failed, failed.payment, failed.booking, failed.payment.transactions.all()[0]):
+        page.goto(url_of(row))
+        expect(page.locator("body")).to_contain_text(failed.booking.reference)
+        expect(page.locator("#content form :is(input, select, textarea):visible")).to_have_count(0)
+        expect(page.get_by_role("link", name=re.compile("^(Add|Delete)"))).to_have_count(0)
 
 
 def test_failed_events_are_applied_again_all_at_once(desk: Desk, paid: Booking) -> None:
@@ -207,8 +198,6 @@ def test_pictures_for_the_docs(desk: Desk, failed: RefundRecord, disputed: Dispu
         "booking": url_of(failed.booking),
         "refund": url_of(failed),
         "dispute": url_of(disputed),
-        "refunds": list_of("refunds_refundrecord"),
-        "goodwill": f"/admin/bookings/booking/{failed.booking_id}/do/goodwill/",
     }.items():
         picture(page, address, PICTURES / f"{name}.png")
     picture(desk.sit(manager, size=(390, 1400), dark=True), "/admin/", PICTURES / "home-phone-dark.png")
