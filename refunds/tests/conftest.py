@@ -35,6 +35,11 @@ def cancelled(customer: Customer, paid: Booking) -> Booking:
 
 
 @pytest.fixture
+def queued(cancelled: Booking) -> RefundRecord:
+    return cancelled.refunds.get()
+
+
+@pytest.fixture
 def failed(cancelled: Booking, postman: Postman, sandbox: Sandbox) -> RefundRecord:
     """A refund that the bank returned."""
     run_workers()

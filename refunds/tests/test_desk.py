@@ -34,29 +34,6 @@ def refused(code: str) -> "pytest.RaisesExc[DomainError]":
     return pytest.raises(DomainError, check=lambda error: error.code == code)
 
 
-@pytest.fixture
-def booking(customer: Customer, service: Service) -> Booking:
-    return customer.book_and_pay(service)
-
-
-@pytest.fixture
-def queued(customer: Customer, booking: Booking) -> RefundRecord:
-    customer.cancel(booking)
-    return booking.refunds.get()
-
-
-@pytest.fixture
-def failed(queued: RefundRecord, customer: Customer, sandbox: Sandbox) -> RefundRecord:
-    """Sent, and returned by the bank days later."""
-    run_workers()
-    queued.refresh_from_db()
-    sandbox.fail_refund(queued.stripe_refund_id or "")
-    customer.postman.deliver()
-    queued.refresh_from_db()
-    assert queued.status == "failed"
-    return queued
-
-
 def test_a_refund_that_came_back_is_sent_again_with_a_new_key(
     failed: RefundRecord, customer: Customer
 ) -> None:
@@ -140,40 +117,40 @@ def test_asking_stripe_when_it_is_busy_changes_nothing(queued: RefundRecord, san
     assert queued.status == "queued"
 
 
-def test_goodwill_goes_back_without_cancelling(booking: Booking, customer: Customer) -> None:
-    record = goodwill(booking, 1500)
+def test_goodwill_goes_back_without_cancelling(paid: Booking, customer: Customer) -> None:
+    record = goodwill(paid, 1500)
     run_workers()
     record.refresh_from_db()
-    booking.refresh_from_db()
-    assert (record.status, record.rule, booking.status) == ("succeeded", "goodwill", "confirmed")
+    paid.refresh_from_db()
+    assert (record.status, record.rule, paid.status) == ("succeeded", "goodwill", "confirmed")
     assert record.requested_by == "staff:11"
 
 
-def test_one_form_makes_one_refund_and_two_forms_make_two(booking: Booking) -> None:
+def test_one_form_makes_one_refund_and_two_forms_make_two(paid: Booking) -> None:
     key = uuid.uuid4()
-    assert goodwill(booking, 1000, key=key).pk == goodwill(booking, 1000, key=key).pk
-    goodwill(booking, 1000)
+    assert goodwill(paid, 1000, key=key).pk == goodwill(paid, 1000, key=key).pk
+    goodwill(paid, 1000)
     run_workers()
-    assert booking.refunds.filter(status="succeeded", amount=1000).count() == 2
+    assert paid.refunds.filter(status="succeeded", amount=1000).count() == 2
 
 
-def test_a_form_can_not_be_sent_again_with_another_amount(booking: Booking) -> None:
+def test_a_form_can_not_be_sent_again_with_another_amount(paid: Booking) -> None:
     key = uuid.uuid4()
-    goodwill(booking, 1000, key=key)
+    goodwill(paid, 1000, key=key)
     with refused("form_used"):
-        goodwill(booking, 2000, key=key)
+        goodwill(paid, 2000, key=key)
 
 
 @pytest.mark.parametrize(("amount", "code"), [(4501, "too_much"), (0, "bad_amount"), (-5, "bad_amount")])
-def test_goodwill_is_never_more_than_is_kept(booking: Booking, amount: int, code: str) -> None:
+def test_goodwill_is_never_more_than_is_kept(paid: Booking, amount: int, code: str) -> None:
     with refused(code):
-        goodwill(booking, amount)
+        goodwill(paid, amount)
 
 
-def test_what_is_on_its_way_is_not_given_twice(booking: Booking) -> None:
-    goodwill(booking, 4000)
+def test_what_is_on_its_way_is_not_given_twice(paid: Booking) -> None:
+    goodwill(paid, 4000)
     with refused("too_much"):
-        goodwill(booking, 501)
+        goodwill(paid, 501)
 
 
 def test_yen_and_kronur_keep_to_their_grid(customer: Customer) -> None:

@@ -26,11 +26,6 @@ def snow_day(customer: Customer, stranger: Customer, service: Service) -> list[B
     return [who.book_and_pay(service, starts_in=TOO_LATE) for who in (customer, stranger)]
 
 
-@pytest.fixture
-def queued(cancelled: Booking) -> RefundRecord:
-    return cancelled.refunds.get()
-
-
 def dry_run(page: Page, day: list[Booking]) -> None:
     """From the list of closures to what cancelling the day would do."""
     page.goto(list_of("refunds_closure"))
