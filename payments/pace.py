@@ -12,31 +12,48 @@ from django.db import transaction
 
 from payments.models import Mark
 
-NAME = "stripe pace"
+NAME, REFUNDS = "stripe pace", "stripe pace of refunds"
 # So many slots that all workers just missed may still be used: small delays would add up to a slower pace.
 MADE_UP = 2
 
 
 def reserve(requests: int, *, now: datetime) -> timedelta:
     """Book the next `requests` slots of STRIPE_PACE a second; returns how long to wait for the first."""
-    step = timedelta(seconds=1 / settings.STRIPE_PACE)
-    return max(_push(now - MADE_UP * step, requests * step) - now, timedelta())
+    return _reserve(NAME, settings.STRIPE_PACE, requests, now)
+
+
+def reserve_refund(*, now: datetime) -> timedelta:
+    """The same for creating a refund: the one endpoint that a backlog calls has a limit of its own."""
+    wait = reserve(1, now=now)
+    if settings.STRIPE_PACE <= settings.STRIPE_REFUND_PACE:
+        return wait
+    return max(wait, _reserve(REFUNDS, settings.STRIPE_REFUND_PACE, 1, now))
+
+
+def _reserve(name: str, a_second: float, requests: int, now: datetime) -> timedelta:
+    step = timedelta(seconds=1 / a_second)
+    return max(_push(name, now - MADE_UP * step, requests * step) - now, timedelta())
 
 
 def slow_down(by: timedelta, *, now: datetime) -> None:
     """Stripe told us to wait: everybody does."""
-    _push(now + by, timedelta())
+    _push(NAME, now + by, timedelta())
 
 
-def _push(earliest: datetime, by: timedelta) -> datetime:
+def _push(name: str, earliest: datetime, by: timedelta) -> datetime:
     with transaction.atomic():
-        Mark.objects.get_or_create(name=NAME, defaults={"at": earliest})
-        mark = Mark.objects.select_for_update().get(name=NAME)
+        Mark.objects.get_or_create(name=name, defaults={"at": earliest})
+        mark = Mark.objects.select_for_update().get(name=name)
         slot = max(mark.at, earliest)
-        Mark.objects.filter(name=NAME).update(at=slot + by)
+        Mark.objects.filter(name=name).update(at=slot + by)
     return slot
 
 
 def wait_for_slot(clock: Callable[[], datetime], *, requests: int = 1) -> None:
     """Sleep until `requests` may go out."""
-    time.sleep(max(reserve(requests, now=clock()).total_seconds(), 0))
+    time.sleep(reserve(requests, now=clock()).total_seconds())
+
+
+def wait_to_refund(clock: Callable[[], datetime]) -> None:
+    """Sleep until a refund may be created."""
+    time.sleep(reserve_refund(now=clock()).total_seconds())

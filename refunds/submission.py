@@ -104,7 +104,7 @@ def look_up(record: RefundRecord, clock: Clock) -> bool:
 def send(record: RefundRecord, clock: Clock) -> None:
     """Create the refund at Stripe, marked as ours, and save what Stripe says of it."""
     intent = record.payment.stripe_payment_intent_id or ""
-    pace.wait_for_slot(clock)
+    pace.wait_to_refund(clock)
     if attempts.has_lapsed(record, clock()):
         log.warning("refund.lease_lapsed", record=str(record.pk))
         return

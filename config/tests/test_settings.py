@@ -99,7 +99,11 @@ def test_postgres_keeps_its_connections_or_has_a_pool() -> None:
 
 def test_a_live_key_is_recognised_and_has_the_wider_pace() -> None:
     settings = read(**GOOD, STRIPE_SECRET_KEY="rk_live_1")
-    assert (settings["STRIPE_LIVEMODE"], settings["STRIPE_PACE"]) == (True, 80)
+    assert (settings["STRIPE_LIVEMODE"], settings["STRIPE_PACE"], settings["STRIPE_REFUND_PACE"]) == (
+        True,
+        80,
+        20,
+    )
 
 
 def test_several_webhook_secrets_are_good_while_one_is_rolled() -> None:

@@ -25,6 +25,16 @@ def test_slots_are_given_out_one_after_the_other_whoever_asks(settings: Settings
 
 
 @pytest.mark.django_db
+def test_refunds_stay_below_the_limit_of_their_endpoint_whatever_is_allowed_in_all(
+    settings: Settings,
+) -> None:
+    settings.STRIPE_PACE, settings.STRIPE_REFUND_PACE = 80, 20
+    waits = [pace.reserve_refund(now=NOW).total_seconds() for _ in range(5)]
+    assert waits == pytest.approx([0, 0, 0, 0.05, 0.1])
+    assert pace.reserve(1, now=NOW).total_seconds() == pytest.approx(3 / 80)
+
+
+@pytest.mark.django_db
 def test_slots_that_nobody_used_are_gone_but_for_two(settings: Settings) -> None:
     settings.STRIPE_PACE = 20
     pace.reserve(1, now=NOW)

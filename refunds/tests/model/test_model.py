@@ -186,7 +186,8 @@ def test_whatever_happens_the_books_agree_with_stripe(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Histories, "sandbox", sandbox, raising=False)
-    monkeypatch.setattr(django_settings, "STRIPE_PACE", 1_000_000)
+    for pace in ("STRIPE_PACE", "STRIPE_REFUND_PACE"):
+        monkeypatch.setattr(django_settings, pace, 1_000_000)
     run_state_machine_as_test(
         Histories,
         settings=settings(
