@@ -46,6 +46,18 @@ def test_a_refund_that_came_back_is_sent_again_with_a_new_key(
     assert customer.refund_status(failed.booking)["refunded"] == 4500
 
 
+def test_queued_again_nothing_of_the_last_attempt_is_left(failed: RefundRecord) -> None:
+    RefundRecord.objects.update(attempts=3, bank_reference="1234", last_error="lost_or_stolen_card")
+    failed.refresh_from_db()
+    desk.retry(failed, by=ADA, now=NOW)
+    row = RefundRecord.objects.values().get()
+    left = ("stripe_refund_id", "settled_at", "first_sent_at", "lease_token", "lease_until")
+    assert [row[name] for name in left] == [None] * len(left)
+    texts = ("failure_reason", "bank_reference", "last_error", "held_for")
+    assert [row[name] for name in texts] == [""] * len(texts)
+    assert (row["status"], row["attempts"], row["generation"]) == ("queued", 0, 2)
+
+
 def test_retrying_twice_from_one_page_sends_once(failed: RefundRecord) -> None:
     desk.retry(failed, by=ADA, now=NOW)
     with refused("changed"):

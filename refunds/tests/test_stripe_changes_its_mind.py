@@ -209,3 +209,21 @@ def test_a_late_event_about_a_dashboard_refund_that_ended_and_was_sent_again_cou
     assert record_of(paid).status == "succeeded"
     assert statement_of(paid) == [("payment", 4500), ("refund", -1000)]
     assert [r["status"] for r in refunds_at_stripe(sandbox, paid)] == [end, "succeeded"]
+
+
+def test_a_dashboard_refund_is_written_down_as_stripe_has_it(
+    paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    at_stripe = sandbox.dashboard_refund(intent_of(paid), 1000)
+    postman.deliver("refund.created")
+    row = RefundRecord.objects.values().get()
+    told = ("amount", "currency", "rule", "requested_by", "stripe_refund_id", "payment_id")
+    assert {name: row[name] for name in told} == {
+        "amount": 1000,
+        "currency": "gbp",
+        "rule": "dashboard",
+        "requested_by": "stripe",
+        "stripe_refund_id": at_stripe["id"],
+        "payment_id": paid.payments.get().pk,
+    }
+    assert row["requested_at"].timestamp() == at_stripe["created"]

@@ -155,6 +155,8 @@ def test_given_up(cancelled: Booking, worker: Worker, sandbox: Sandbox) -> None:
     RefundRecord.objects.update(attempts=attempts.MOST_ATTEMPTS)
     worker.fault("rate_limit")
     worker.run()
+    record = record_of(cancelled)
+    assert (record.lease_token, record.lease_until, record.next_attempt_at) == (None, None, None)
     assert told.trail() == [
         SENDING,
         "system refund.needs_attention code=rate_limit from=sending id=RECORD1 to=needs_attention",
