@@ -117,6 +117,15 @@ def test_a_payment_that_stripe_does_not_know_needs_a_person(cancelled: Booking, 
     assert mails(cancelled, "staff") == ["refund_needs_attention"]
 
 
+def test_a_payment_whose_refunds_stripe_does_not_list_needs_a_person(
+    cancelled: Booking, worker: Worker
+) -> None:
+    for method in ("POST", "GET"):
+        worker.fault("refuse", method=method, status=404, code="resource_missing")
+    worker.run()
+    assert record_of(cancelled).status == "needs_attention"
+
+
 def test_a_payment_that_was_never_at_stripe_needs_a_person(cancelled: Booking, worker: Worker) -> None:
     Payment.objects.update(stripe_payment_intent_id=None)
     worker.run()
