@@ -31,7 +31,7 @@ def invent(
         at = sale.starts_at + price.duration
         sale.booking["status"] = "completed"
         sale.tell(at, "system", "worker", "booking.completed", **arrow("confirmed", "completed"))
-        if fate > 0.998:
+        if fate > 0.99:  # far more than there are, so that the list is full at any size
             dispute(sale, payment, at + timedelta(days=9))
     return sale.finished()
 

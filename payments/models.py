@@ -118,7 +118,12 @@ class PaymentTransaction(models.Model):
             models.Index(fields=("-occurred_at", "-id"), name="transaction_newest"),
             models.Index(fields=("currency", "occurred_at"), name="transaction_by_period"),
             models.Index(fields=("stripe_id",), name="transaction_by_stripe_id"),
-            models.Index(fields=("kind", "-occurred_at", "-id"), name="transaction_by_kind"),
+            # A month's sums are read from it alone.
+            models.Index(
+                fields=("kind", "-occurred_at", "-id"),
+                include=("currency", "amount"),
+                name="transaction_by_kind",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=("kind", "stripe_id"), name="transaction_once"),

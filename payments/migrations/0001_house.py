@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='paymenttransaction',
-            index=models.Index(fields=['kind', '-occurred_at', '-id'], name='transaction_by_kind'),
+            index=models.Index(fields=['kind', '-occurred_at', '-id'], include=('currency', 'amount'), name='transaction_by_kind'),
         ),
         migrations.AddConstraint(
             model_name='paymenttransaction',
