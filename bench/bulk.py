@@ -58,7 +58,7 @@ def mend_sequences(models: list[type[Model]]) -> None:
 
 
 def analyze() -> None:
-    """Let the database look at its new tables, as autovacuum would in a while: it plans and estimates by that."""
+    """Let the database look at its new tables, as autovacuum would in a while: it plans by what it knows."""
     can_vacuum = connection.vendor == "postgresql" and not connection.in_atomic_block
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if can_vacuum else "ANALYZE")
