@@ -216,7 +216,7 @@ def test_a_dashboard_refund_is_written_down_as_stripe_has_it(
 ) -> None:
     at_stripe = sandbox.dashboard_refund(intent_of(paid), 1000)
     postman.deliver("refund.created")
-    row = RefundRecord.objects.values().get()
+    row = vars(RefundRecord.objects.get())
     told = ("amount", "currency", "rule", "requested_by", "stripe_refund_id", "payment_id")
     assert {name: row[name] for name in told} == {
         "amount": 1000,
