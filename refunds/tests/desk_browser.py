@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 BAD = ("serious", "critical")
@@ -21,19 +21,21 @@ class Desk:
 
     browser: Browser
     address: str
+    familiar: BrowserContext
 
     def sit(self, user: User, *, size: tuple[int, int] = DESKTOP, dark: bool = False) -> Page:
         """A page of somebody who is signed in."""
         client = Client()
         client.force_login(user)
-        context = self.browser.new_context(
-            base_url=self.address,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
-        )
+        context = self.familiar
+        if context.cookies():  # somebody else sits there
+            context = self.browser.new_context(base_url=self.address)
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.address}])
-        return context.new_page()
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        return page
 
 
 def url_of(row: Model) -> str:

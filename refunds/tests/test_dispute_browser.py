@@ -4,13 +4,12 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from bookings.models import Message
 from refunds.models import Dispute
+from refunds.tests.desk_browser import PHONE, Desk
 from refunds.tests.desk_world import person
 from refunds.tests.dispute_world import at_stripe
 from sandbox.client import Sandbox
@@ -21,13 +20,9 @@ MOST_TABS = 60
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: LiveServer, client: Client) -> Page:
-    """A browser in which somebody who answers disputes is signed in."""
-    client.force_login(person("disputes"))
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    return context.new_page()
+def page(desk: Desk) -> Page:
+    """A phone's browser in which somebody who answers disputes is signed in."""
+    return desk.sit(person("disputes"), size=PHONE)
 
 
 def focused(page: Page) -> str:
