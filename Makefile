@@ -38,7 +38,7 @@ lint: install-dev
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=config.tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
-# Here it leaves out the pages, the browser and the API's fuzz; CI runs these on both databases, too.
+# Left out here: what doesn't hang on what the database does (marked `once`). CI runs it on PostgreSQL, too.
 ON_POSTGRES ?= -m "not once" -p no:schemathesis
 
 # The mobile tests mostly wait for a server, so they run beside the others.

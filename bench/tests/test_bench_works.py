@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from bench import machine, report
 
 
 @pytest.mark.once  # it starts a PostgreSQL of its own
+@pytest.mark.skipif("CI" not in os.environ, reason="the bench's short form runs in CI")
 def test_the_short_form_measures_everything_and_writes_the_page(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"before\n{report.BEGIN}{report.END}\nafter\n")

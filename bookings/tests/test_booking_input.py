@@ -8,7 +8,7 @@ import pytest
 from bookings.models import Booking, Service
 from config.tests.world import Customer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SOON = "2999-01-01T12:00:00Z"
 NO_TIMES = [

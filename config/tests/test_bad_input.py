@@ -9,7 +9,7 @@ from bookings.models import AuditEntry, Booking, Service
 from config.tests.world import Customer, run_workers
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NO_REFERENCES = [
     "%00",

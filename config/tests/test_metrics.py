@@ -14,7 +14,7 @@ from config.tests.world import Customer
 from payments.models import Mark, WebhookEvent
 from refunds.models import ReconciliationRun
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ELSEWHERE = "203.0.113.9"
 

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from bookings.errors import DomainError
 from config import urls
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.once]
 
 
 class Line(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from freezegun import freeze_time
 from knox.models import AuthToken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

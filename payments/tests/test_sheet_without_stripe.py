@@ -6,7 +6,7 @@ from bookings.models import Booking, Service
 from config.tests.world import Customer
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 CALLS = ("/v1/customers", "/v1/payment_intents", "/v1/customer_sessions")
 

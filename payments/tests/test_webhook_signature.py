@@ -14,7 +14,7 @@ from config.tests.world import WEBHOOK
 from payments.models import WebhookEvent
 from sandbox.signing import signature
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SECRET = "whsec_sandbox"
 EVENT: dict[str, Any] = {

@@ -14,7 +14,7 @@ from refunds.tests.desk_world import person, signed_in
 from refunds.tests.workshop import intent_of
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = reverse("admin:refunds_finding_changelist")
 

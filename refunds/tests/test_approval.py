@@ -15,7 +15,7 @@ from refunds import desk
 from refunds.models import RefundRecord
 from refunds.owed import kept_payment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from sandbox.client import Sandbox
 ADA, BOB = By("staff:11", "admin"), By("staff:12", "admin")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def goodwill(booking: Booking, amount: int, *, key: uuid.UUID | None = None, by: By = ADA) -> RefundRecord:

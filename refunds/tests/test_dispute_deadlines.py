@@ -13,7 +13,7 @@ from refunds import (
 from refunds.models import Dispute
 from refunds.tests.workshop import mails
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_staff_are_reminded_seven_two_and_one_day_before(disputed: Dispute) -> None:

@@ -15,7 +15,7 @@ from refunds.models import Dispute
 from refunds.tests.workshop import intent_of
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_the_pack_tells_what_the_booking_knows(disputed: Dispute) -> None:

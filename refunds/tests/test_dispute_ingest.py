@@ -56,6 +56,7 @@ def won_dispute(sandbox: Sandbox, intent: str) -> dict[str, dict[str, Any]]:
     return {event["type"].rpartition(".")[2]: event for event in sandbox.events_of(dispute["id"])}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("first", EVENTS)
 def test_all_orders_with_duplicates_end_as_at_stripe(
     first: str, paid: Booking, sandbox: Sandbox, postman: Postman

@@ -21,7 +21,7 @@ from refunds.tests.dispute_world import UPDATES, at_stripe, refused, submit, upd
 from refunds.tests.workshop import chain_is_whole, intent_of, mails
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_staging_hands_nothing_in(staged: Dispute, sandbox: Sandbox) -> None:

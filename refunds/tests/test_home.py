@@ -20,7 +20,7 @@ from refunds.takings import takings
 from refunds.tests.desk_world import person, signed_in
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 LONDON = ZoneInfo("Europe/London")
 
 

@@ -18,6 +18,8 @@ from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman, run_workers
 from refunds import letters, mailing
 
+pytestmark = pytest.mark.once
+
 BY = By("system", "worker")
 BROKEN = "refunds.tests.test_mail.BrokenServer"
 

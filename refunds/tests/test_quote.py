@@ -11,7 +11,7 @@ from config.tests.world import TOO_LATE, Customer
 from refunds.tests.workshop import intent_of
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def quote(customer: Customer, booking: Booking) -> dict[str, object]:

@@ -12,7 +12,7 @@ from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.tests.workshop import intent_of
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEEN = ("status", "paid", "refunded", "in_progress")
 

@@ -20,6 +20,8 @@ from refunds.tests.workshop import (
 )
 from sandbox.client import Sandbox
 
+pytestmark = pytest.mark.once
+
 MINUTE = timedelta(minutes=1)
 
 

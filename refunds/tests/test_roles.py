@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group, User
 
 from refunds import roles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def somebody_in(role: str) -> User:

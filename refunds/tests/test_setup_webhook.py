@@ -15,7 +15,7 @@ from sandbox.client import Sandbox
 
 HERE = "http://testserver/api/v1/payment/webhook/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def create_webhook(capsys: pytest.CaptureFixture[str], url: str = HERE) -> dict[str, Any]:

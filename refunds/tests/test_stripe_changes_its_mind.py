@@ -21,6 +21,8 @@ from refunds.tests.workshop import (
 )
 from sandbox.client import Sandbox
 
+pytestmark = pytest.mark.once
+
 STAFF = By("staff:1", "admin")
 RETURNED = [("payment", 4500), ("refund", -4500), ("refund_returned", 4500)]
 

@@ -13,7 +13,7 @@ from refunds.models import RefundRecord
 from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 MINUTE = timedelta(minutes=1)
 
 
