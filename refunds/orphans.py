@@ -1,23 +1,26 @@
 """Money that arrived where it can't stay goes back in full: late, double, or another amount than asked."""
 
-from django.db.models import Sum
-
 from bookings import mail
 from bookings.audit import Story
-from payments.models import Payment
+from payments.models import Payment, TransactionKind
 from refunds.cancellation import open_record
 from refunds.models import RefundRule, RefundStatus
+from refunds.owed import owed
 
 
 def send_back(story: Story, payment: Payment) -> None:
-    """Queue the return of everything that this payment brought."""
-    line = payment.transactions.filter(kind="payment").values("currency").annotate(sum=Sum("amount"))
-    brought = line.get()
+    """Queue the return of everything that this payment brought and that isn't on its way already.
+
+    Refunds made in Stripe's dashboard may be known before the payment is.
+    """
+    amount = owed(payment).refundable
+    if not amount:
+        return
     record = open_record(
         story,
         payment,
-        amount=brought["sum"],
-        currency=brought["currency"],
+        amount=amount,
+        currency=payment.transactions.get(kind=TransactionKind.PAYMENT).currency,
         rule=RefundRule.ORPHANED_PAYMENT,
         status=RefundStatus.QUEUED,
         decision={"booking_status": story.booking.status, "asked": payment.amount},

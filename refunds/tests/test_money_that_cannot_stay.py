@@ -60,6 +60,30 @@ def test_paid_after_it_was_cancelled_the_money_goes_back(
     sent_back(booking)
 
 
+@pytest.mark.parametrize(("returned", "left"), [(1000, [3500]), (None, [])])
+def test_what_went_back_in_the_dashboard_before_we_heard_of_the_payment_does_not_go_back_again(
+    customer: Customer,
+    service: Service,
+    worker: Worker,
+    sandbox: Sandbox,
+    postman: Postman,
+    returned: int | None,
+    left: list[int],
+) -> None:
+    booking = customer.book(service)
+    intent = customer.pay(booking)
+    customer.cancel(booking)
+    sandbox.dashboard_refund(intent, returned)
+    postman.deliver("refund.created")
+    postman.deliver()
+    worker.run()
+    ours = booking.refunds.filter(rule="orphaned_payment")
+    assert list(ours.values_list("amount", flat=True)) == left
+    assert sum(refund["amount"] for refund in refunds_at_stripe(sandbox, booking)) == 4500
+    assert sum(amount for _, amount in statement_of(booking)) == 0
+    assert chain_is_whole(booking)
+
+
 def test_paid_twice_the_second_goes_back_and_the_booking_stands(
     customer: Customer, paid: Booking, worker: Worker, sandbox: Sandbox, postman: Postman
 ) -> None:
