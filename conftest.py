@@ -133,9 +133,11 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         lacking("Chromium")
+    # For the loop Django makes another one, and SQLite keeps the lock of one that is left open.
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
-        connections.close_all()  # Django made another one for the loop
+        connections.close_all()
