@@ -41,11 +41,11 @@ lint: install-dev
 # Left out here: what doesn't hang on what the database does (marked `once`). CI runs it on PostgreSQL, too.
 ON_POSTGRES ?= -m "not once" -p no:schemathesis
 
-# The mobile tests mostly wait for a server, so they run beside the others.
+# Side by side, as none keeps both cores busy.
 test: install-dev
-	@$(MAKE) --no-print-directory -j2 test-django test-mobile
+	@$(MAKE) --no-print-directory -j3 lint test-django test-mobile
 
-test-django: lint
+test-django: install-dev
 	@echo "==> The suite on SQLite"
 	$(BIN)/python -m pytest
 	@echo "==> The suite on PostgreSQL"

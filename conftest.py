@@ -35,6 +35,11 @@ hypothesis_settings.register_profile("steady", deadline=None, suppress_health_ch
 hypothesis_settings.load_profile("steady")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: a test waits for Stripe's stand-in, a browser or a process a third of its time."""
+    return (os.cpu_count() or 1) * 3 // 2 or 1
+
+
 def lacking(what: str) -> None:
     """A part this machine doesn't have: its tests are skipped here, but in CI that's a failure."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")

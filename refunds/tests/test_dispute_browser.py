@@ -5,7 +5,7 @@ import time
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bookings.models import Message
 from refunds.models import Dispute
@@ -54,7 +54,7 @@ def test_from_the_alert_to_submitted_evidence_by_keyboard(
     press(page, "Stage evidence")
     press(page, "Stage evidence")
     press(page, "Submit evidence")
-    assert focused(page) == "sure", "the box to tick has the focus"
+    expect(page.locator("[name=sure]")).to_be_focused()
     page.keyboard.press("Space")
     press(page, "Submit evidence")
     page.get_by_text("Submitted and verified").wait_for()
