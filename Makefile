@@ -22,7 +22,7 @@ $(BIN)/python:
 # A stamp remembers what was installed, so that pip runs again only when the lock has changed.
 $(VENV)/.requirements.txt $(VENV)/.requirements-dev.txt: $(VENV)/.%: % | $(BIN)/python
 	@echo "==> Installing $< (some minutes the first time)"
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --no-compile --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 install: $(VENV)/.requirements.txt
@@ -42,8 +42,8 @@ lint: install-dev
 ON_POSTGRES ?= -m "not once" -p no:schemathesis
 
 # Side by side, as none keeps both cores busy.
-test: install-dev
-	@$(MAKE) --no-print-directory -j3 lint test-django test-mobile
+test:
+	@$(MAKE) --no-print-directory -j3 test-mobile lint test-django
 
 test-django: install-dev
 	@echo "==> The suite on SQLite"
@@ -52,10 +52,15 @@ test-django: install-dev
 	$(BIN)/python -m pytest --ds=config.tests.settings_postgres $(ON_POSTGRES) bench config bookings payments refunds
 
 # The mobile code needs Node.js; CI must not be without it.
-test-mobile: install-dev
-	@if command -v npm >/dev/null; then echo "==> The mobile code" && $(MAKE) mobile/node_modules/.package-lock.json && cd mobile && PYTHON="$(abspath $(BIN))/python" npm test; \
-	elif [ -n "$$CI" ]; then echo "Node.js is not installed"; exit 1; \
-	else echo "==> SKIPPED: the mobile code, because Node.js is not installed"; fi
+ifneq ($(shell command -v npm || true),)
+test-mobile: mobile/node_modules/.package-lock.json install-dev
+	@echo "==> The mobile code"
+	cd mobile && PYTHON="$(abspath $(BIN))/python" npm test
+else
+test-mobile:
+	@if [ -n "$$CI" ]; then echo "Node.js is not installed"; exit 1; fi
+	@echo "==> SKIPPED: the mobile code, because Node.js is not installed"
+endif
 
 # npm writes this file when all is installed.
 mobile/node_modules/.package-lock.json: mobile/package-lock.json

@@ -201,7 +201,7 @@ def test_a_dispute_of_a_payment_nobody_knows_waits_and_then_rests(
     assert (event.status, Dispute.objects.count()) == ("pending", 0)
     later = timezone.now() + timedelta(days=5)
     for hours in range(70):
-        work.run_until_idle(lambda at=later + timedelta(hours=2 * hours): at, rounds=3)  # type: ignore[misc]
+        work.run_due(lambda at=later + timedelta(hours=2 * hours): at)  # type: ignore[misc]
     event.refresh_from_db()
     assert event.status == "ignored"
 
