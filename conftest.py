@@ -40,6 +40,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 3 // 2 or 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser: one process does most of it, and the others needn't start their own."""
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+
+
 def lacking(what: str) -> None:
     """A part this machine doesn't have: its tests are skipped here, but in CI that's a failure."""
     (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not installed")
