@@ -25,6 +25,9 @@ $(VENV)/.requirements.txt $(VENV)/.requirements-dev.txt: $(VENV)/.%: % | $(BIN)/
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+# What runs comes first: the mobile tests begin while the tools of the others are installed.
+$(VENV)/.requirements-dev.txt: $(VENV)/.requirements.txt
+
 install: $(VENV)/.requirements.txt
 install-dev: $(VENV)/.requirements-dev.txt
 
@@ -53,7 +56,7 @@ test-django: install-dev
 
 # The mobile code needs Node.js; CI must not be without it.
 ifneq ($(shell command -v npm || true),)
-test-mobile: mobile/node_modules/.package-lock.json install-dev
+test-mobile: mobile/node_modules/.package-lock.json install
 	@echo "==> The mobile code"
 	cd mobile && PYTHON="$(abspath $(BIN))/python" npm test
 else
