@@ -52,7 +52,7 @@ def _mark(refund: Refund) -> dict[str, str]:
 
 
 def write_down_stranger(story: Story, payment: Payment, refund: Refund) -> RefundRecord:
-    """Write down a refund that was made at Stripe and not here; it cancels no booking."""
+    """Write down a refund that was made at Stripe and not here, to be settled; it cancels no booking."""
     record = RefundRecord(
         booking=story.booking,
         payment=payment,
@@ -62,7 +62,6 @@ def write_down_stranger(story: Story, payment: Payment, refund: Refund) -> Refun
         rule=RefundRule.DASHBOARD,
         requested_by="stripe",
         requested_at=created(refund),
-        stripe_refund_id=refund["id"],
     )
     record.save(force_insert=True)
     story.record("refund.found", id=str(record.pk), refund=refund["id"], amount=record.amount)

@@ -98,6 +98,15 @@ def test_a_chargeback_that_is_over_meanwhile_holds_nothing(
     assert record_of(cancelled).status == "succeeded"
 
 
+def test_a_chargeback_that_nobody_can_show_is_tried_later(cancelled: Booking, worker: Worker) -> None:
+    worker.fault("refuse", status=400, code="charge_disputed")
+    worker.run()
+    record = record_of(cancelled)
+    assert (record.status, record.attempts, record.lease_token) == ("queued", 1, None)
+    worker.wait(timedelta(minutes=1))
+    assert record_of(cancelled).status == "succeeded"
+
+
 def test_a_chargeback_that_nobody_can_show_needs_a_person_in_the_end(
     cancelled: Booking, worker: Worker
 ) -> None:
