@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -24,7 +24,7 @@ def apply_event(event: Event, _: Any, now: datetime) -> str:
 
 
 def apply_intent(intent: Intent, *, by: By, now: datetime, at: datetime) -> str:
-    """Bring our payment to where this PaymentIntent is; `at` is when it got there (UTC).
+    """Bring our payment to where this PaymentIntent is; `at` is when we know it got there (UTC).
 
     Returns what changed, or "". Raises NotYet for an intent with our mark whose payment we don't have.
     """
@@ -59,6 +59,7 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
     currency = intent["currency"]
     as_asked = (amount, currency) == (story.booking.amount, story.booking.currency)
     keep = as_asked and lifecycle.can_confirm(story)
+    at = _paid_at(intent, at)
     story.move(
         payment,
         PaymentStatus.SUCCEEDED,
@@ -80,6 +81,12 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
         return "paid, booking confirmed"
     sockets.send_back(story, payment)
     return "paid where it can't stay, goes back"
+
+
+def _paid_at(intent: Intent, at: datetime) -> datetime:
+    """The charge knows when it was made, if Stripe was asked for it, too."""
+    charge = intent.get("latest_charge")
+    return datetime.fromtimestamp(charge["created"], UTC) if isinstance(charge, dict) else at
 
 
 def _declined(story: Story, payment: Payment, code: str) -> str:

@@ -28,6 +28,8 @@ def expire_due(clock: Callable[[], datetime]) -> int:
         try:
             pace.wait_for_slot(clock)
             done += settle_unpaid(booking, now=clock())
+        except gateway.Refused as error:
+            log.warning("hold.refused", booking=booking.reference, code=error.code)
         except gateway.StripeFailure as error:
             log.warning("hold.stripe_unavailable", booking=booking.reference, code=error.code)
             failures += 1

@@ -168,9 +168,7 @@ ON_A_RECORD = (
         "refunds.withdraw_refund",
         "It is called back: the customer gets nothing by it.",
         withdraw,
-        lambda record: (
-            record.status == "queued" or (record.status == "on_hold" and record.held_for != "dispute")
-        ),
+        lambda record: record.status in desk.NOT_OUT and record.held_for != "dispute",
         NeedsReasonForm,
         "undo",
     ),

@@ -26,6 +26,8 @@ from refunds.owed import owed
 
 # Stripe won't do more with these by itself.
 STRANDED = (RefundStatus.FAILED, RefundStatus.CANCELED, RefundStatus.NEEDS_ATTENTION)
+# Certainly no money is out by these.
+NOT_OUT = (RefundStatus.QUEUED, RefundStatus.ON_HOLD, RefundStatus.FAILED, RefundStatus.CANCELED)
 
 
 def retry(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
@@ -61,9 +63,9 @@ def release(record: RefundRecord, *, by: By, now: datetime, reason: str = "") ->
 
 
 def withdraw(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:
-    """Call back a refund that has not gone out; the customer gets nothing by it."""
+    """Call back a refund that has not gone out, or came back; the customer gets nothing by it."""
     with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, (RefundStatus.QUEUED, RefundStatus.ON_HOLD), "withdrawn")
+        _refuse_unless(fresh, NOT_OUT, "withdrawn")
         if fresh.held_for == "dispute":
             raise DomainError("held_otherwise", "The dispute decides about this refund.")
         _move(story, fresh, RefundStatus.WITHDRAWN, reason, held_for="")

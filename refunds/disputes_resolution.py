@@ -52,7 +52,8 @@ def refund_inquiry(dispute: Dispute, *, reason: str, key: uuid.UUID, by: By, now
     kept = owed(row.payment).kept
     record = desk.goodwill(row.payment, amount=kept, reason=_required(reason), key=key, by=by, now=now)
     with locked(dispute, by=by, now=now) as (story, row):
-        if row.resolved_at is None:
+        # Until another person approves it nothing has ended.
+        if row.resolved_at is None and record.held_for != "approval":
             _resolve(story, row, reason, "refunded")
     return record
 

@@ -12,8 +12,9 @@ from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus, Message
 from payments import gateway
 from payments.models import Payment, StripeCustomer, WebhookEvent
-from refunds.models import Dispute, RefundRecord
+from refunds.models import Dispute, RefundRecord, RefundStatus
 
+OPEN_REFUNDS = (*RefundRecord.ON_ITS_WAY, RefundStatus.FAILED, RefundStatus.CANCELED)
 OPEN_BOOKINGS = (BookingStatus.PENDING_PAYMENT, BookingStatus.CONFIRMED)
 
 
@@ -43,7 +44,7 @@ def refuse_while_open(user: User) -> None:
         raise StillOpen("They are staff: their name stands for what they decided.")
     bookings = user.bookings.all()
     waiting = bookings.filter(status__in=OPEN_BOOKINGS).count()
-    refunds = RefundRecord.objects.filter(booking__in=bookings, status__in=RefundRecord.ON_ITS_WAY).count()
+    refunds = RefundRecord.objects.filter(booking__in=bookings, status__in=OPEN_REFUNDS).count()
     disputes = Dispute.objects.filter(booking__in=bookings, is_open=True).count()
     if waiting or refunds or disputes:
         raise StillOpen(

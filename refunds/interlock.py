@@ -15,6 +15,7 @@ from payments import statement, work
 from payments.models import Payment, PaymentStatus
 from refunds import attempts
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
+from refunds.owed import owed
 
 # A refund that Stripe took back because the chargeback overtook it (STRIPE.md B6).
 OVERTAKEN = "charge_for_pending_refund_disputed"
@@ -62,7 +63,7 @@ def _hold(story: Story, records: Sequence[RefundRecord]) -> None:
     for record in records:
         if record.status == RefundStatus.QUEUED:
             story.move(record, RefundStatus.ON_HOLD, held_for="dispute", **attempts.released())
-        elif _is_owed_again(record):
+        elif _is_owed_again(record) and record.amount <= owed(record.payment).refundable:
             # Should we win: another attempt, which mustn't be taken for this one.
             again = attempts.afresh(record) | {"held_for": "dispute"}
             story.move(record, RefundStatus.ON_HOLD, **again)
@@ -84,7 +85,8 @@ def _settle(story: Story, records: Sequence[RefundRecord], taken: int) -> None:
             left -= record.amount
         else:
             # Lost first, won in appeal: owed again.
-            story.move(record, RefundStatus.ON_HOLD, held_for="dispute", settled_at=None)
+            held_for = record.held_for or "dispute"
+            story.move(record, RefundStatus.ON_HOLD, held_for=held_for, settled_at=None)
     for status in STILL_OWED:
         for record in records:
             fits = 0 < record.amount <= left and record.rule != RefundRule.DASHBOARD

@@ -60,9 +60,11 @@ def _deliver(messages: Sequence[Message], mail: EmailMessage | None, clock: Cloc
         for message in messages:
             _give_up(message, "no address")
         return True
+    if any(message.lease_until is None or message.lease_until <= clock() for message in messages):
+        return False  # the mails before it took so long that another worker may send it
     try:
         mail.send()
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, ValueError) as error:  # ValueError: Django can't write to that address
         log.warning("mail.failed", kind=messages[0].kind, error=type(error).__name__)
         for message in messages:
             _try_later(message, type(error).__name__, clock())

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bookings.audit import Story
+from bookings.models import AuditEntry
 from payments.models import Payment
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 
@@ -33,12 +34,12 @@ def is_old_news(records: list[RefundRecord], refund: Refund, *, is_present: bool
     return is_earlier and (not is_present or refund["status"] in ("failed", "canceled"))
 
 
-def is_over(story: Story, refund: Refund) -> bool:
-    """Tell whether a record had this refund until it failed, and was queued again since.
+def is_over(booking: int, refund: Refund) -> bool:
+    """Tell whether a record of this booking had this refund until it failed, and was queued again since.
 
     The trail remembers what the record forgot. Nothing follows a failure, so whatever is told now is late.
     """
-    ended = story.booking.audit_entries.filter(action__in=("refund.failed", "refund.canceled"))
+    ended = AuditEntry.objects.filter(booking=booking, action__in=("refund.failed", "refund.canceled"))
     return ended.filter(detail__refund=refund["id"]).exists()
 
 

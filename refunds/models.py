@@ -45,7 +45,7 @@ class RefundStatus(models.TextChoices):
 
 # What Stripe reports is always recorded, whatever we had planned for the record.
 REPORTED = frozenset({"pending", "succeeded", "failed", "canceled"})
-GIVEN_UP = frozenset({"queued", "on_hold", "paid_otherwise", "settled_by_dispute"})
+GIVEN_UP = frozenset({"queued", "on_hold", "paid_otherwise", "settled_by_dispute", "withdrawn"})
 
 
 class RefundRule(models.TextChoices):
@@ -68,6 +68,7 @@ class RefundRecord(Stateful):
     succeeded → failed | canceled                       (a bank returned it, days later)
     on_hold   → queued | settled_by_dispute | withdrawn | needs_attention
     failed, canceled, needs_attention → queued (retried) | on_hold | paid_otherwise | settled_by_dispute
+    failed, canceled, needs_attention → withdrawn
     needs_attention → superseded
     settled_by_dispute → on_hold                        (the lost dispute was won in appeal)
     any that isn't done → what Stripe reports
@@ -84,7 +85,7 @@ class RefundRecord(Stateful):
         "on_hold": REPORTED | {"queued", "settled_by_dispute", "withdrawn", "needs_attention"},
         "failed": GIVEN_UP,
         "canceled": GIVEN_UP,
-        "needs_attention": REPORTED | GIVEN_UP | {"superseded", "withdrawn"},
+        "needs_attention": REPORTED | GIVEN_UP | {"superseded"},
         "superseded": REPORTED,
         "withdrawn": REPORTED,
         "settled_by_dispute": REPORTED | {"on_hold"},

@@ -21,6 +21,8 @@ OURS = {"requires_action": RefundStatus.PENDING} | {
 }
 # The customer had the money by other means when this one left after all.
 PAID_ANYWAY = (RefundStatus.PAID_OTHERWISE, RefundStatus.SETTLED_BY_DISPUTE)
+CLOSED = (*PAID_ANYWAY, RefundStatus.WITHDRAWN)
+ENDED = (RefundStatus.FAILED, RefundStatus.CANCELED)
 # Read along with the records: a statement less for each webhook, as disputes are rare.
 IS_DISPUTED = {
     "is_disputed": "EXISTS (SELECT 1 FROM refunds_dispute"
@@ -77,7 +79,7 @@ def _apply(
         return ""
     record = matching.match(records, refund)
     if record is None:
-        if matching.is_over(story, refund):
+        if matching.is_over(story.booking.pk, refund):
             return ""
         payment = Payment.objects.get(stripe_payment_intent_id=intent)
         record = matching.write_down_stranger(story, payment, refund)
@@ -98,7 +100,8 @@ def settle(story: Story, record: RefundRecord, refund: Refund, *, at: datetime) 
     to = OURS.get(refund["status"], RefundStatus.PENDING)
     if to == record.status:
         return _note(story, record, _said(refund))
-    if FORWARD[to] <= FORWARD.get(record.status, 0):
+    is_told_late = to in ENDED and record.status in CLOSED
+    if is_told_late or FORWARD[to] <= FORWARD.get(record.status, 0):
         return ""
     before = record.status
     story.move(

@@ -36,7 +36,6 @@ from payments.gateway.intents import (
     intents_of,
     retrieve_charge,
     retrieve_intent,
-    retrieve_intent_with_charge,
 )
 from payments.gateway.pages import (
     Page,
@@ -90,7 +89,6 @@ __all__ = [
     "retrieve_dispute",
     "retrieve_event",
     "retrieve_intent",
-    "retrieve_intent_with_charge",
     "retrieve_movement",
     "retrieve_refund",
     "signature_fits",

@@ -21,11 +21,6 @@ def create_intent(*, key: str, amount: int, currency: str, customer: str, metada
 
 
 def retrieve_intent(intent: str) -> Answer:
-    with translated():
-        return plain(client().v1.payment_intents.retrieve(named(intent)))
-
-
-def retrieve_intent_with_charge(intent: str) -> Answer:
     """A PaymentIntent whose `latest_charge` is the charge itself: it knows when it was paid."""
     with translated():
         return plain(client().v1.payment_intents.retrieve(named(intent), {"expand": ["latest_charge"]}))

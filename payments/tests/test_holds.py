@@ -154,3 +154,25 @@ def test_a_cancelled_bookings_open_payment_is_closed_at_stripe(
     assert sandbox.all("payment_intents", id=intent)[0]["status"] == "canceled"
     assert booking.payments.get().status == "canceled"
     assert status_of(booking) == "cancelled"
+
+
+def test_payments_that_stripe_does_not_know_keep_no_other_slot(customer: Customer, db: None) -> None:
+    service = Service.objects.create(
+        name="Class", duration=timedelta(hours=1), price=4500, currency="gbp", capacity=100
+    )
+    bookings = [customer.book(service, starts_in=timedelta(hours=48 + hour)) for hour in range(6)]
+    for booking in bookings[:5]:
+        customer.open_sheet(booking)
+        Payment.objects.filter(booking=booking).update(stripe_payment_intent_id=f"pi_{booking.pk}")
+    expire()
+    assert [status_of(booking) for booking in bookings[4:]] == ["pending_payment", "expired"]
+
+
+def test_a_payment_first_heard_of_here_counts_from_when_it_was_made(
+    customer: Customer, service: Service
+) -> None:
+    booking = customer.book(service)
+    customer.pay(booking)
+    expire(24 * 60)
+    at = booking.transactions.get().occurred_at
+    assert (booking.payments.get().paid_at, at < later(1)) == (at, True)

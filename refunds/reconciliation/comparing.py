@@ -15,7 +15,8 @@ from refunds.reconciliation.tally import Tally
 from refunds.reconciliation.window import Clock
 
 log = structlog.get_logger()
-# Our own exceptions: the handler saw it and could not take it in. All others are bugs, and loud.
+# Our own exceptions: the handler saw it and could not take it in. All others are bugs, and loud, but one
+# object's trouble must not keep the others from being compared.
 CANT_BE_HEALED = (NotYet, transitions.ForbiddenArrow, transitions.Overtaken, gateway.Refused)
 
 
@@ -78,6 +79,10 @@ class Comparison:
             subject.heal(obj, self.clock)
         except CANT_BE_HEALED as error:
             log.info("reconcile.not_healed", id=obj["id"], why=type(error).__name__)
+        except gateway.StripeFailure:
+            raise
+        except Exception:
+            log.exception("reconcile.failed", id=obj["id"])
         return not list(subject.compare([obj]))
 
     def _fetch(self, subject: Subject, stripe_id: str) -> Object:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from bookings.audit import By
@@ -91,14 +90,7 @@ def heal(intent: Object, clock: Clock) -> None:
     if closed and intent["status"] not in OURS:
         gateway.cancel_intent(intent["id"])
     else:
-        capture.apply_intent(intent, by=RECONCILE, now=clock(), at=_got_there(intent, clock))
+        capture.apply_intent(intent, by=RECONCILE, now=clock(), at=clock())
 
 
-def _got_there(intent: Object, clock: Clock) -> datetime:
-    charge = intent.get("latest_charge")
-    if intent["status"] == "succeeded" and isinstance(charge, dict):
-        return datetime.fromtimestamp(charge["created"], UTC)
-    return clock()
-
-
-PAYMENT_INTENT = Subject("payment_intent", compare, heal, gateway.retrieve_intent_with_charge)
+PAYMENT_INTENT = Subject("payment_intent", compare, heal, gateway.retrieve_intent)

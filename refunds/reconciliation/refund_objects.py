@@ -7,7 +7,7 @@ from typing import Any
 from bookings.models import BookingStatus
 from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
-from refunds import settlement
+from refunds import matching, settlement
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 from refunds.reconciled import Kind
 from refunds.reconciliation.payment_intents import RECONCILE
@@ -32,12 +32,18 @@ def compare(page: list[Object]) -> Iterator[Difference]:
         booking = bookings.get(refund.get("payment_intent"))
         if record := records.get(refund["id"]):
             yield from _compare(record, refund, lines)
-        elif (booking or is_marked(refund)) and not (is_marked(refund) and has_ended(refund)):
+        elif (booking or is_marked(refund)) and not is_over(refund, booking):
             yield _difference(Kind.MISSING_HERE, refund, None, money(refund), booking)
 
 
+def is_over(refund: Object, booking: int | None) -> bool:
+    """Whether it ended and another attempt followed: our mark tells, or the booking's trail."""
+    known = is_marked(refund) or (booking is not None and matching.is_over(booking, refund))
+    return has_ended(refund) and known
+
+
 def has_ended(refund: Object) -> bool:
-    """Whether nothing moved in the end. With our mark it was an attempt that another one followed."""
+    """Whether nothing moved in the end."""
     return refund["status"] in ("failed", "canceled")
 
 
@@ -67,7 +73,7 @@ def _compare(record: RefundRecord, refund: Object, lines: Lines) -> Iterator[Dif
         yield _difference(Kind.AMOUNT, refund, ours, theirs, record.booking_id)
     elif (told := _told(refund, lines)) != (moved := _moved(refund)):
         yield _difference(Kind.AMOUNT, refund, told, moved, record.booking_id)
-    elif is_marked(refund) and _is_lost(record):
+    elif is_marked(refund) and _is_lost(record, refund):
         yield _difference(Kind.RECORD_LOST, refund, None, theirs, record.booking_id)
 
 
@@ -76,9 +82,11 @@ def _was_retried(record: RefundRecord, refund: Object) -> bool:
     return has_ended(refund) and record.status not in settlement.FORWARD
 
 
-def _is_lost(record: RefundRecord) -> bool:
-    """We made it, yet know it only from Stripe: the cancellation behind it is gone, too."""
-    return record.rule == RefundRule.DASHBOARD and record.booking.status != BookingStatus.CANCELLED
+def _is_lost(record: RefundRecord, refund: Object) -> bool:
+    """We made it for a record that is gone, and the cancellation behind it is gone, too."""
+    is_its_own = refund["metadata"]["refund_record"] == str(record.pk)
+    is_stranger = record.rule == RefundRule.DASHBOARD and not is_its_own
+    return is_stranger and record.booking.status != BookingStatus.CANCELLED
 
 
 def _told(refund: Object, lines: Lines) -> int:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.errors import DomainError
 from bookings.models import AuditEntry, Booking, Service
-from config.tests.world import Customer, run_workers
+from config.tests.world import Customer, Postman, run_workers
 from payments.models import PaymentTransaction
 from refunds import desk
 from refunds.models import RefundRecord
 from refunds.owed import kept_payment
+from refunds.tests.workshop import mails, refunds_at_stripe
 from sandbox.client import Sandbox
 
 ADA, BOB = By("staff:11", "admin"), By("staff:12", "admin")
@@ -194,3 +195,22 @@ def test_who_and_what_is_in_the_trail_but_no_free_text(failed: RefundRecord) -> 
     assert "Miller" not in str(entry.detail)
     failed.refresh_from_db()
     assert "staff:11: Mrs Miller rang" in failed.reason
+
+
+def test_what_came_back_and_was_given_otherwise_can_be_withdrawn_for_good(
+    customer: Customer, paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    record = goodwill(paid, 1000)
+    run_workers()
+    sandbox.fail_refund(refunds_at_stripe(sandbox, paid)[0]["id"])
+    postman.deliver("refund.failed")
+    customer.cancel(paid)
+    run_workers()
+    record.refresh_from_db()
+    with refused("too_much"):
+        desk.retry(record, by=ADA, now=timezone.now())
+    desk.withdraw(record, by=ADA, now=timezone.now(), reason="The cancellation paid it.")
+    postman.deliver()
+    record.refresh_from_db()
+    assert record.status == "withdrawn"
+    assert mails(paid).count("refund_failed") == 1

@@ -13,6 +13,7 @@ from bookings.models import AuditEntry, Booking
 from bookings.verification import Verification
 from config.tests.world import Customer, run_workers
 from payments.models import WebhookEvent
+from refunds.models import RefundRecord
 from refunds.tests.workshop import statement_of
 from sandbox.client import Sandbox
 
@@ -94,3 +95,8 @@ def test_nobody_and_staff_are_refused(customer: Customer, past: Booking) -> None
     User.objects.filter(pk=customer.user.pk).update(is_staff=True)
     with pytest.raises(CommandError, match="staff"):
         call_command("erase_customer", str(customer.user.pk), "--yes")
+
+
+def test_a_refund_that_came_back_is_open_business(failed: RefundRecord) -> None:
+    with pytest.raises(CommandError, match="1 refunds"):
+        call_command("erase_customer", failed.booking.customer.username, "--yes")

@@ -2,13 +2,16 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.mail.message import sanitize_address
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -16,6 +19,7 @@ from bookings.audit import By, story_of
 from bookings.mail import alert_staff, enqueue
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman, run_workers
+from payments import lease
 from refunds import letters, mailing
 
 pytestmark = pytest.mark.once
@@ -175,3 +179,61 @@ def test_every_kind_that_the_code_sends_has_its_words() -> None:
         kind for kind in to_customer if not (root / f"templates/mail/customer/{kind}.txt").exists()
     } == set()
     assert to_staff - letters.STAFF_TITLES.keys() == set()
+
+
+class PickyServer:
+    """Refuses as Django's SMTP backend does what is no address."""
+
+    def __init__(self, **_: object) -> None: ...
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
+        for message in messages:
+            for address in message.recipients():
+                sanitize_address(address, "utf-8")
+        mail.outbox += messages
+        return len(messages)
+
+
+def test_an_address_that_is_none_keeps_no_other_mail_waiting(
+    customer: Customer, stranger: Customer, paid: Booking, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "refunds.tests.test_mail.PickyServer"
+    massage = Service.objects.create(name="Massage", duration=timedelta(hours=1), price=6000, currency="gbp")
+    stranger.book_and_pay(massage)
+    User.objects.filter(pk=customer.user.pk).update(email="ada@example.com, a.l@example.com")
+    mailing.send_to_customers(timezone.now)
+    assert [sent.to for sent in mail.outbox] == [[stranger.user.email]]
+    failed = Message.objects.get(sent_at=None)
+    assert (failed.attempts, failed.last_error) == (1, "ValueError")
+
+
+class SlowServer:
+    """So slow that another worker takes over what waits."""
+
+    meanwhile: ClassVar[list[Callable[[], object]]] = []
+
+    def __init__(self, **_: object) -> None: ...
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
+        mail.outbox += messages
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        return len(messages)
+
+
+def test_a_mail_that_another_worker_took_over_goes_out_once(
+    stranger: Customer, paid: Booking, service: Service, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "refunds.tests.test_mail.SlowServer"
+    stranger.book_and_pay(service, starts_in=timedelta(hours=72))
+    ahead = timedelta()
+
+    def another_worker() -> None:
+        nonlocal ahead
+        ahead = lease.LEASE + timedelta(seconds=1)
+        mailing.send_to_customers(lambda: timezone.now() + ahead)
+
+    SlowServer.meanwhile.append(another_worker)
+    mailing.send_to_customers(lambda: timezone.now() + ahead)
+    sent_to_second = [sent for sent in mail.outbox if sent.to == [stranger.user.email]]
+    assert len(sent_to_second) == 1

@@ -1,14 +1,19 @@
 """Where the books can't come right by themselves it shows, once, until it is gone."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.utils import timezone
 
+from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
+from payments import capture
 from payments.models import Mark, WebhookEvent
+from refunds import desk
 from refunds.models import Finding, ReconciliationRun
 from refunds.tests.bookkeeping import Day, Reconcile, books, lose_for_good
 from refunds.tests.workshop import intent_of, record_of
@@ -110,3 +115,34 @@ def test_a_stripe_that_cant_be_asked_leaves_the_bookmark(
         call_command("reconcile")
     assert not Mark.objects.filter(name="reconciled").exists()
     assert ReconciliationRun.objects.get().error
+
+
+def test_a_dashboard_refund_that_came_back_and_was_sent_again_is_no_finding(
+    paid: Booking, staff: By, sandbox: Sandbox, reconcile: Reconcile
+) -> None:
+    refund = sandbox.dashboard_refund(intent_of(paid), 1000)
+    sandbox.fail_refund(refund["id"])
+    reconcile()
+    desk.retry(record_of(paid), by=staff, now=timezone.now())
+    run_workers()
+    reconcile()
+    assert not Finding.objects.exists()
+
+
+def test_an_object_that_makes_trouble_keeps_no_other_from_being_healed(
+    customer: Customer, shop: Service, reconcile: Reconcile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = Day(customer, shop)
+    bad, good = day.paid(at=1), day.paid(at=2)
+    apply = capture.apply_intent
+
+    def stumble(intent: capture.Intent, **how: Any) -> str:
+        if intent["metadata"]["booking"] == bad.reference:
+            raise IntegrityError
+        return apply(intent, **how)
+
+    monkeypatch.setattr(capture, "apply_intent", stumble)
+    reconcile(status=1)
+    good.refresh_from_db()
+    assert good.status == "confirmed"
+    assert Finding.objects.get().booking == bad
