@@ -1,13 +1,14 @@
 """Stripe says no: each answer leads to its own state, and money is never sent on a guess."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
-from payments import gateway
-from payments.models import Payment
+from payments import gateway, pace
+from payments.models import Mark, Payment
 from refunds import attempts, disputes_read, setbacks, submission
 from refunds.models import RefundRecord
 from refunds.tests.workshop import (
@@ -178,6 +179,24 @@ def test_it_waits_as_long_as_stripe_says(cancelled: Booking, worker: Worker) -> 
     assert due - before >= timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(("told", "least", "most"), [(30, 30, 40), (3600, 60, 70), (None, 1, 10)])
+def test_a_rate_limit_makes_everybody_wait_but_not_for_ever(
+    cancelled: Booking, worker: Worker, told: int | None, least: int, most: int
+) -> None:
+    says: dict[str, Any] = {"retry_after": told} if told else {}
+    worker.fault("rate_limit", **says)
+    before = worker.now()
+    worker.run()
+    pause = (Mark.objects.get(name=pace.NAME).at - before).total_seconds()
+    assert least <= pause < most
+
+
+def test_a_lock_of_one_object_makes_nobody_else_wait(cancelled: Booking, worker: Worker) -> None:
+    worker.fault("lock_timeout")
+    worker.run()
+    assert Mark.objects.get(name=pace.NAME).at < worker.now() + timedelta(seconds=0.5)
+
+
 @pytest.mark.parametrize("fault", ["unauthorized", "forbidden"])
 def test_with_a_wrong_key_refunds_wait_and_staff_are_told_once_a_day(
     cancelled: Booking, worker: Worker, fault: str
@@ -188,7 +207,8 @@ def test_with_a_wrong_key_refunds_wait_and_staff_are_told_once_a_day(
         worker.wait(timedelta(hours=1))
     assert record_of(cancelled).status == "queued"
     told = Message.objects.filter(kind="stripe_refuses_our_key", to="staff")
-    assert told.count() == len({f"{message.created_at:%Y-%m-%d}" for message in told})
+    assert 1 <= told.count() == len({f"{message.created_at:%Y-%m-%d}" for message in told})
+    assert {message.facts["code"] for message in told} == {"invalid_request_error"}
     worker.sandbox.clear_faults()
     worker.wait(timedelta(hours=1))
     assert record_of(cancelled).status == "succeeded"

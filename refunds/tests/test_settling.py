@@ -1,0 +1,95 @@
+"""What Stripe says of a refund, word by word: its state, since when, and what is news."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from bookings.audit import By
+from bookings.models import Booking
+from config.tests.world import run_workers
+from payments.sockets import Event
+from refunds import settlement
+from refunds.models import RefundRecord
+from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
+from sandbox.client import Obj, Sandbox
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+BY = By("stripe", "webhook")
+
+
+@pytest.fixture
+def refund(cancelled: Booking, sandbox: Sandbox) -> Obj:
+    """Sent and succeeded."""
+    run_workers()
+    (refund,) = refunds_at_stripe(sandbox, cancelled)
+    return refund
+
+
+def told(booking: Booking, refund: Obj, *, at: datetime | None = None) -> str:
+    return settlement.apply_refunds(intent_of(booking), [refund], by=BY, now=timezone.now(), at=at)
+
+
+def test_what_succeeded_did_so_when_it_was_made(cancelled: Booking, refund: Obj) -> None:
+    assert record_of(cancelled).settled_at == datetime.fromtimestamp(refund["created"], UTC)
+
+
+@pytest.mark.parametrize("status", ["failed", "canceled"])
+def test_what_ended_did_so_at_the_event_or_when_we_learnt_of_it(
+    cancelled: Booking, refund: Obj, status: str
+) -> None:
+    refund |= {"status": status, "created": refund["created"] - 86_400}
+    before = timezone.now()
+    assert told(cancelled, refund) == f"refund {status}"
+    assert (record_of(cancelled).settled_at or before) > before
+
+
+def test_an_event_tells_when(cancelled: Booking, refund: Obj) -> None:
+    at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)
+    told(cancelled, refund | {"status": "failed"}, at=at)
+    assert record_of(cancelled).settled_at == at
+
+
+def test_a_state_that_stripe_adds_is_not_the_end(
+    queued: RefundRecord, worker: Worker, sandbox: Sandbox
+) -> None:
+    mark = {"refund_record": str(queued.pk), "generation": "1"}
+    refund = sandbox.dashboard_refund(intent_of(queued.booking)) | {"status": "on_the_moon", "metadata": mark}
+    assert told(queued.booking, refund) == "refund pending"
+    queued.refresh_from_db()
+    assert (queued.status, queued.settled_at) == ("pending", None)
+
+
+@pytest.mark.parametrize("old", ["pending", "succeeded"])
+def test_old_news_is_none(cancelled: Booking, refund: Obj, old: str) -> None:
+    assert told(cancelled, refund | {"status": old}) == ""
+
+
+def test_of_two_ends_the_first_counts(cancelled: Booking, refund: Obj) -> None:
+    told(cancelled, refund | {"status": "failed"})
+    assert told(cancelled, refund | {"status": "canceled"}) == ""
+    assert record_of(cancelled).status == "failed"
+
+
+def test_news_of_an_attempt_that_another_followed_is_none(
+    cancelled: Booking, refund: Obj, sandbox: Sandbox
+) -> None:
+    told(cancelled, refund | {"status": "failed"})
+    fresh = {"status": "queued", "stripe_refund_id": None, "generation": 2}
+    RefundRecord.objects.update(**fresh)
+    assert told(cancelled, refund | {"status": "failed"}) == ""
+    assert told(cancelled, refund | {"status": "failed", "metadata": {}}) == ""
+    assert record_of(cancelled).status == "queued"
+
+
+def test_the_bank_s_reference_comes_later(cancelled: Booking, refund: Obj) -> None:
+    reference = {"destination_details": {"card": {"reference": "ARN123"}}}
+    assert told(cancelled, refund | reference) == "refund noted"
+    assert record_of(cancelled).bank_reference == "ARN123"
+    assert told(cancelled, refund | reference) == ""
+
+
+def test_a_charge_that_no_intent_made_is_not_asked_about(sandbox: Sandbox) -> None:
+    event = Event("evt_1", "charge.refunded", timezone.now(), {"id": "ch_1", "payment_intent": None}, BY)
+    assert settlement.ask_refunds(event) == []
+    assert sandbox.stats()["by_endpoint"] == {}
