@@ -14,7 +14,7 @@ from bookings.models import Booking, BookingStatus
 from payments import capture, gateway
 from payments.models import Payment, PaymentStatus, StripeCustomer
 
-# A PaymentIntent that was cancelled at Stripe is replaced once; more often is nobody's double tap.
+# A PaymentIntent or customer that is gone at Stripe is replaced once; more often is nobody's double tap.
 MOST_INTENTS = 2
 
 
@@ -37,12 +37,18 @@ def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By
     mine = Booking.objects.filter(customer=user, reference=reference)
     try:
         _refuse_unless_payable(mine.get(), now)
-        customer = _customer_of(user)
         for _ in range(MOST_INTENTS):
+            customer = _customer_of(user)
             payment = _open_payment(mine, by, now)
-            intent = _intent_of(payment, customer, by, now)
-            if intent["status"] not in ("canceled", "succeeded"):
-                return _sheet(payment.booking, intent, customer, mobile_version)
+            try:
+                intent = _intent_of(payment, customer, by, now)
+                if intent["status"] not in ("canceled", "succeeded"):
+                    return _sheet(payment.booking, intent, customer, mobile_version)
+            except gateway.Refused as error:
+                if error.code != "resource_missing":
+                    raise
+                _start_over(payment, customer, error, by, now)
+                continue
             # The webhook hasn't told us yet.
             capture.apply_intent(intent, by=by, now=now, at=now)
         _open_payment(mine, by, now)
@@ -124,12 +130,23 @@ def _intent_of(payment: Payment, customer: str, by: By, now: datetime) -> gatewa
     return intent
 
 
-def _give_up(payment: Payment, error: gateway.Unclear, by: By, now: datetime) -> None:
+def _give_up(payment: Payment, error: gateway.StripeFailure, by: By, now: datetime) -> None:
     """Let the next try have a payment and so a key of its own; nobody can pay an intent they never saw."""
     with story_of(Booking.objects.filter(pk=payment.booking_id), by=by, now=now) as story:
         payment.refresh_from_db()
         if payment.status == PaymentStatus.OPEN and payment.stripe_payment_intent_id is None:
             story.move(payment, PaymentStatus.CANCELED, why={"code": error.code})
+
+
+def _start_over(payment: Payment, customer: str, error: gateway.Refused, by: By, now: datetime) -> None:
+    """Somebody deleted the customer in Stripe's dashboard: the next try gets another, and another intent."""
+    this = StripeCustomer.objects.filter(stripe_customer_id=customer)
+    this.update(stripe_customer_id=None, key=uuid.uuid4())
+    if payment.stripe_payment_intent_id:
+        intent = gateway.cancel_intent(payment.stripe_payment_intent_id)
+        capture.apply_intent(intent, by=by, now=now, at=now)
+    else:
+        _give_up(payment, error, by, now)
 
 
 def _sheet(booking: Booking, intent: gateway.Answer, customer: str, mobile_version: str | None) -> Sheet:

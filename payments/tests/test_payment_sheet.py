@@ -111,6 +111,23 @@ def test_an_intent_cancelled_at_stripe_is_replaced(
     assert list(held.payments.order_by("created_at").values_list("status", flat=True)) == ["canceled", "open"]
 
 
+@pytest.mark.parametrize("has_intent", [True, False])
+def test_a_customer_deleted_at_stripe_is_made_anew(
+    customer: Customer, held: Booking, has_intent: bool
+) -> None:
+    if has_intent:
+        customer.open_sheet(held)
+    else:
+        customer.open_sheet(customer.book(held.service, starts_in=timedelta(hours=90)))
+    gone = str(StripeCustomer.objects.get().stripe_customer_id)
+    gateway.delete_customer(gone)
+    sheet = customer.post("payment/", {"booking_reference": held.reference})
+    assert sheet["customer"] != gone
+    intent = gateway.retrieve_intent(sheet["paymentIntent"].split("_secret_")[0])
+    assert (intent["customer"], intent["status"]) == (sheet["customer"], "requires_payment_method")
+    assert held.payments.filter(status__in=Payment.UNPAID).count() == 1
+
+
 def test_a_paid_booking_is_not_paid_again_even_before_we_heard_of_it(
     customer: Customer, held: Booking, sandbox: Sandbox
 ) -> None:
