@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.audit import By
-from bookings.models import Booking
+from bookings.models import Booking, Message
 from config.tests.world import run_workers
 from payments.sockets import Event
 from refunds import settlement
@@ -31,7 +31,9 @@ def told(booking: Booking, refund: Obj, *, at: datetime | None = None) -> str:
 
 
 def test_what_succeeded_did_so_when_it_was_made(cancelled: Booking, refund: Obj) -> None:
-    assert record_of(cancelled).settled_at == datetime.fromtimestamp(refund["created"], UTC)
+    record = record_of(cancelled)
+    assert record.settled_at == datetime.fromtimestamp(refund["created"], UTC)
+    assert (record.failure_reason, record.last_error) == ("", "")
 
 
 @pytest.mark.parametrize("status", ["failed", "canceled"])
@@ -58,6 +60,19 @@ def test_a_state_that_stripe_adds_is_not_the_end(
     assert told(queued.booking, refund) == "refund pending"
     queued.refresh_from_db()
     assert (queued.status, queued.settled_at) == ("pending", None)
+
+
+def test_one_that_leaves_after_it_was_paid_otherwise_is_told_to_staff(
+    queued: RefundRecord, worker: Worker, sandbox: Sandbox
+) -> None:
+    RefundRecord.objects.update(status="paid_otherwise")
+    mark = {"refund_record": str(queued.pk), "generation": "1"}
+    refund = sandbox.dashboard_refund(intent_of(queued.booking)) | {"metadata": mark}
+    assert told(queued.booking, refund) == "refund succeeded"
+    queued.refresh_from_db()
+    assert queued.may_be_paid_twice
+    key = f"staff:refund_paid_twice:{queued.booking.reference}:{refund['id']}"
+    assert Message.objects.filter(key=key).exists()
 
 
 @pytest.mark.parametrize("old", ["pending", "succeeded"])
