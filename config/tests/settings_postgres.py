@@ -9,3 +9,7 @@ if "TESTS_RUN_ON" not in os.environ:
     os.environ["TESTS_RUN_ON"] = postgres.url()
 
 from config.tests.settings import *  # noqa: F403
+from config.tests.settings import DATABASES
+
+# The browser's connections to the server stay open, and with them its threads: none may keep the database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
