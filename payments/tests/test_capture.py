@@ -55,6 +55,17 @@ def test_a_payment_is_kept_with_its_charge_its_line_and_the_time_at_which_it_was
     assert apply(intent) == ""
 
 
+@pytest.mark.parametrize(("received", "counts"), [(4400, 4400), (None, 4500)])
+def test_what_was_received_counts_where_stripe_says_it(
+    open_payment: Payment, sandbox: Sandbox, received: int | None, counts: int
+) -> None:
+    sandbox.pay(str(open_payment.stripe_payment_intent_id))
+    apply(told(sandbox, open_payment) | {"amount_received": received})
+    open_payment.refresh_from_db()
+    assert open_payment.transactions.get().amount == counts
+    assert open_payment.orphaned == (counts != 4500)
+
+
 def test_who_told_it_stands_in_the_trail(open_payment: Payment, sandbox: Sandbox) -> None:
     sandbox.pay(str(open_payment.stripe_payment_intent_id))
     apply(told(sandbox, open_payment))

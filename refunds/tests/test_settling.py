@@ -1,5 +1,6 @@
 """What Stripe says of a refund, word by word: its state, since when, and what is news."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -73,6 +74,19 @@ def test_one_that_leaves_after_it_was_paid_otherwise_is_told_to_staff(
     assert queued.may_be_paid_twice
     key = f"staff:refund_paid_twice:{queued.booking.reference}:{refund['id']}"
     assert Message.objects.filter(key=key).exists()
+
+
+def test_what_is_settled_is_no_worker_s_any_more_and_has_the_amount_that_moved(
+    queued: RefundRecord, sandbox: Sandbox
+) -> None:
+    soon = timezone.now() + timedelta(minutes=1)
+    claimed = {"lease_token": uuid.uuid4(), "lease_until": soon, "next_attempt_at": soon}
+    RefundRecord.objects.update(status="sending", **claimed)
+    mark = {"refund_record": str(queued.pk), "generation": "1"}
+    told(queued.booking, sandbox.dashboard_refund(intent_of(queued.booking), 4400) | {"metadata": mark})
+    queued.refresh_from_db()
+    assert [getattr(queued, name) for name in claimed] == [None, None, None]
+    assert (queued.status, queued.amount) == ("succeeded", 4400)
 
 
 @pytest.mark.parametrize("old", ["pending", "succeeded"])
