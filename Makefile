@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo install install-dev lint test test-django test-mobile model bench lock
 help:
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
-	@echo "make test   install what is missing and pass the whole suite, on SQLite and on PostgreSQL"
+	@echo "make test   install what is missing; the whole suite on SQLite, and on PostgreSQL what hangs on the database"
 	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
 	@echo "make bench  measure on a durable PostgreSQL and write docs/performance.md (SIZES=10000,1000000)"
 	@echo "make lint   style, types, import contracts, migrations"
