@@ -34,3 +34,8 @@ def claim(due: models.QuerySet[Row], *, now: datetime, limit: int) -> list[Row]:
         for name, value in lease.items():
             setattr(row, name, value)
     return rows
+
+
+def has_lapsed(until: datetime | None, now: datetime) -> bool:
+    """Whether somebody else may have taken the row up: a worker that was paused must not send any more."""
+    return until is None or until <= now

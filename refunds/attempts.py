@@ -80,11 +80,6 @@ def is_hopeless(record: RefundRecord, now: datetime) -> bool:
     return is_too_long or record.attempts >= MOST_ATTEMPTS
 
 
-def has_lapsed(record: RefundRecord, now: datetime) -> bool:
-    """Whether somebody else may have taken it up: a worker that was paused must not send any more."""
-    return record.lease_until is None or record.lease_until <= now
-
-
 def released(until: datetime | None = None) -> dict[str, Any]:
     """The lease given back, and when to try again."""
     return {"lease_token": None, "lease_until": None, "next_attempt_at": until}

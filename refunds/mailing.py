@@ -60,7 +60,7 @@ def _deliver(messages: Sequence[Message], mail: EmailMessage | None, clock: Cloc
         for message in messages:
             _give_up(message, "no address")
         return True
-    if any(message.lease_until is None or message.lease_until <= clock() for message in messages):
+    if any(lease.has_lapsed(message.lease_until, clock()) for message in messages):
         return False  # the mails before it took so long that another worker may send it
     try:
         mail.send()

@@ -31,7 +31,12 @@ def is_old_news(records: list[RefundRecord], refund: Refund, *, is_present: bool
         return False
     generation = str(record.generation)
     is_earlier = _mark(refund).get("generation", generation) != generation
-    return is_earlier and (not is_present or refund["status"] in ("failed", "canceled"))
+    return is_earlier and (not is_present or has_ended(refund))
+
+
+def has_ended(refund: Refund) -> bool:
+    """Tell whether nothing moved in the end; Stripe lets nothing follow that."""
+    return refund["status"] in ("failed", "canceled")
 
 
 def is_over(booking: int, refund: Refund) -> bool:

@@ -22,7 +22,6 @@ OURS = {"requires_action": RefundStatus.PENDING} | {
 # The customer had the money by other means when this one left after all.
 PAID_ANYWAY = (RefundStatus.PAID_OTHERWISE, RefundStatus.SETTLED_BY_DISPUTE)
 CLOSED = (*PAID_ANYWAY, RefundStatus.WITHDRAWN)
-ENDED = (RefundStatus.FAILED, RefundStatus.CANCELED)
 # Read along with the records: a statement less for each webhook, as disputes are rare.
 IS_DISPUTED = {
     "is_disputed": "EXISTS (SELECT 1 FROM refunds_dispute"
@@ -89,7 +88,7 @@ def _apply(
 
 def _since(refund: Refund, now: datetime) -> datetime:
     """When it got to its state: most refunds succeed at once, and when one failed isn't told."""
-    return now if refund["status"] in ("failed", "canceled") else matching.created(refund)
+    return now if matching.has_ended(refund) else matching.created(refund)
 
 
 def settle(story: Story, record: RefundRecord, refund: Refund, *, at: datetime) -> str:
@@ -100,7 +99,7 @@ def settle(story: Story, record: RefundRecord, refund: Refund, *, at: datetime) 
     to = OURS.get(refund["status"], RefundStatus.PENDING)
     if to == record.status:
         return _note(story, record, _said(refund))
-    is_told_late = to in ENDED and record.status in CLOSED
+    is_told_late = matching.has_ended(refund) and record.status in CLOSED
     if is_told_late or FORWARD[to] <= FORWARD.get(record.status, 0):
         return ""
     before = record.status

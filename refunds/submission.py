@@ -105,7 +105,7 @@ def send(record: RefundRecord, clock: Clock) -> None:
     """Create the refund at Stripe, marked as ours, and save what Stripe says of it."""
     intent = record.payment.stripe_payment_intent_id or ""
     pace.wait_to_refund(clock)
-    if attempts.has_lapsed(record, clock()):
+    if lease.has_lapsed(record.lease_until, clock()):
         log.warning("refund.lease_lapsed", record=str(record.pk))
         return
     refund = gateway.create_refund(

@@ -6,12 +6,12 @@ from typing import Any
 
 from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
-from refunds import disputes, disputes_money
+from refunds import disputes, disputes_money, matching
 from refunds.reconciled import Kind
 from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT, is_given_back
-from refunds.reconciliation.refund_objects import REFUND, has_ended, is_marked
+from refunds.reconciliation.refund_objects import REFUND, is_marked
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Window
 
@@ -109,7 +109,7 @@ def _agrees(movement: Movement, lines: dict[Key, PaymentTransaction]) -> bool:
     pair = [
         (kind.value, movement.object_id) for kind in (TransactionKind.REFUND, TransactionKind.REFUND_RETURNED)
     ]
-    came_back = movement.subject is REFUND and has_ended(movement.source)
+    came_back = movement.subject is REFUND and matching.has_ended(movement.source)
     return came_back and not any(key in lines for key in pair)
 
 

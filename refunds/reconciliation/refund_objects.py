@@ -38,13 +38,9 @@ def compare(page: list[Object]) -> Iterator[Difference]:
 
 def is_over(refund: Object, booking: int | None) -> bool:
     """Whether it ended and another attempt followed: our mark tells, or the booking's trail."""
-    known = is_marked(refund) or (booking is not None and matching.is_over(booking, refund))
-    return has_ended(refund) and known
-
-
-def has_ended(refund: Object) -> bool:
-    """Whether nothing moved in the end."""
-    return refund["status"] in ("failed", "canceled")
+    if not matching.has_ended(refund):
+        return False
+    return is_marked(refund) or (booking is not None and matching.is_over(booking, refund))
 
 
 def is_marked(refund: Object) -> bool:
@@ -79,7 +75,7 @@ def _compare(record: RefundRecord, refund: Object, lines: Lines) -> Iterator[Dif
 
 def _was_retried(record: RefundRecord, refund: Object) -> bool:
     """An attempt that ended and was answered by staff: the record has moved on since."""
-    return has_ended(refund) and record.status not in settlement.FORWARD
+    return matching.has_ended(refund) and record.status not in settlement.FORWARD
 
 
 def _is_lost(record: RefundRecord, refund: Object) -> bool:
