@@ -45,6 +45,7 @@ def _measure(paths: Paths, costs: Costs, size: int, each: int) -> None:
             started = time.perf_counter()
             done = path.act(prepared)
             costs[name][size].append((time.perf_counter() - started) / done)
+        path.restore()
 
 
 def _figure(path: str, sizes: Sequence[int], found: dict[int, list[float]]) -> Figure:

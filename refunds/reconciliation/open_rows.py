@@ -1,6 +1,6 @@
-"""From our side: whatever we think is still under way is asked for, one by one. It is never many."""
+"""From our side: whatever we think is still under way is asked for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -11,16 +11,17 @@ from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT
 from refunds.reconciliation.refund_objects import REFUND
+from refunds.reconciliation.window import Window
 
 # Somebody is just paying or being refunded: that needs no second look yet.
 FRESH = timedelta(minutes=5)
 UNDER_WAY = (RefundStatus.SENDING, RefundStatus.UNKNOWN, RefundStatus.PENDING, RefundStatus.NEEDS_ATTENTION)
 
 
-def look_up(comparison: Comparison) -> None:
+def look_up(comparison: Comparison, seen: Window) -> None:
     _refunds(comparison)
     _payments(comparison)
-    _disputes(comparison)
+    _disputes(comparison, seen.until)
 
 
 def _refunds(comparison: Comparison) -> None:
@@ -58,8 +59,18 @@ def _payments(comparison: Comparison) -> None:
         )
 
 
-def _disputes(comparison: Comparison) -> None:
-    for dispute in list(Dispute.objects.filter(is_open=True)):
-        comparison.look_up(
-            DISPUTE, dispute.stripe_dispute_id, booking=dispute.booking_id, ours=dispute.status
-        )
+def _disputes(comparison: Comparison, until: datetime) -> None:
+    """They stay open for weeks: pages since the oldest take fewer requests than one for each."""
+    waiting = {row.stripe_dispute_id: row for row in Dispute.objects.filter(is_open=True)}
+    if not waiting:
+        return
+    oldest = min(row.opened_at for row in waiting.values())
+    for page in comparison.paced(gateway.dispute_pages(*Window(oldest, until).unix)):
+        found = [dispute for dispute in page if dispute["id"] in waiting]
+        comparison.look_at(DISPUTE, found)
+        for dispute in found:
+            del waiting[dispute["id"]]
+        if not waiting:
+            return
+    for row in waiting.values():
+        comparison.look_up(DISPUTE, row.stripe_dispute_id, booking=row.booking_id, ours=row.status)

@@ -75,7 +75,7 @@ def _compare(comparison: Comparison, seen: Window) -> None:
         for subject, pages in LISTS:
             for page in comparison.paced(pages(*day.unix)):
                 comparison.look_at(subject, page[::-1])
-    open_rows.look_up(comparison)
+    open_rows.look_up(comparison, seen)
     _if_permitted(movements.compare, comparison, seen)
     findings.look_again(comparison)
 

@@ -1,5 +1,6 @@
 """Where the books can't come right by themselves it shows, once, until it is gone."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +15,8 @@ from config.tests.world import Customer, run_workers
 from payments import capture
 from payments.models import Mark, WebhookEvent
 from refunds import desk
-from refunds.models import Finding, ReconciliationRun
-from refunds.tests.bookkeeping import Day, Reconcile, books, lose_for_good
+from refunds.models import Dispute, Finding, ReconciliationRun
+from refunds.tests.bookkeeping import Day, Reconcile, books, healed, lose_for_good
 from refunds.tests.workshop import intent_of, record_of
 from sandbox.client import Sandbox
 
@@ -94,6 +95,32 @@ def test_a_pending_refund_without_news_is_asked_for(
     Mark.objects.create(name="reconciled", at=timezone.now() + timedelta(hours=2))
     reconcile()
     assert record_of(booking).status == "succeeded"
+
+
+def test_open_disputes_are_asked_for_together_however_old(
+    customer: Customer, shop: Service, reconcile: Reconcile, sandbox: Sandbox
+) -> None:
+    day = Day(customer, shop)
+    bookings = [day.paid(at=hour) for hour in (1, 2, 3)]
+    customer.postman.deliver()
+    at_stripe = [sandbox.dispute(intent_of(booking)) for booking in bookings]
+    customer.postman.deliver()
+    run_workers()
+    sandbox.win(at_stripe[0]["id"])
+    lose_for_good(sandbox)
+    Mark.objects.create(name="reconciled", at=timezone.now() + timedelta(hours=2))
+    before: Counter[str] = Counter(sandbox.stats()["by_endpoint"])
+    assert healed(reconcile()) == 1
+    assert [booking.disputes.get().status for booking in bookings] == ["won", *["needs_response"] * 2]
+    asked = Counter[str](sandbox.stats()["by_endpoint"]) - before
+    assert asked["GET /v1/disputes/{id}"] == 1, "only the one that differs"
+
+
+def test_an_open_dispute_that_stripe_doesnt_have_is_found(
+    disputed: Dispute, reconcile: Reconcile, sandbox: Sandbox
+) -> None:
+    sandbox.reset()
+    assert f"can't heal: missing_there {disputed.stripe_dispute_id}" in reconcile(status=1)
 
 
 def test_the_bookmark_never_skips_a_gap(paid: Booking, reconcile: Reconcile) -> None:
