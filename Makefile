@@ -22,7 +22,7 @@ $(BIN)/python:
 # A stamp remembers what was installed, so that pip runs again only when the lock has changed.
 $(VENV)/.requirements.txt $(VENV)/.requirements-dev.txt: $(VENV)/.%: % | $(BIN)/python
 	@echo "==> Installing $< (some minutes the first time)"
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
 # What runs comes first: the mobile tests begin while the tools of the others are installed.

@@ -29,7 +29,8 @@ def claim(due: models.QuerySet[Row], *, now: datetime, limit: int) -> list[Row]:
     with transaction.atomic():
         rows = list(due.filter(free(now)).select_for_update(skip_locked=True, of=("self",))[:limit])
         lease: dict[str, Any] = {"lease_token": token, "lease_until": now + LEASE}
-        due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**lease)
+        if rows:
+            due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**lease)
     for row in rows:
         for name, value in lease.items():
             setattr(row, name, value)

@@ -52,7 +52,7 @@ def jobs() -> list[Job]:
 
 def hurry(name: str, *, now: datetime) -> None:
     """Have a periodic job done at once, by whichever worker looks first."""
-    Mark.objects.update_or_create(name=f"next {name}", defaults={"at": now})
+    Mark.objects.update_or_create(name=_turn(name), defaults={"at": now})
     wake()
 
 
@@ -65,7 +65,13 @@ def wake() -> None:
 
 def run_due(clock: Clock) -> int:
     """Do all that is due now, once around; returns how much was done."""
-    return sum(_run(job, clock) for job in _jobs.values())
+    return sum(_run(job, clock) for job in _due(jobs(), clock()))
+
+
+def _due(among: list[Job], now: datetime) -> list[Job]:
+    """All but the periodic ones whose turn is still to come: one question for all of them."""
+    later = set(Mark.objects.filter(at__gt=now).values_list("name", flat=True))
+    return [job for job in among if _turn(job.name) not in later]
 
 
 def run_until_idle(clock: Clock, *, rounds: int = 1000) -> None:
@@ -97,7 +103,7 @@ def _run_periodic(clock: Clock, stop: threading.Event) -> None:
     periodic = [job for job in jobs() if job.every is not None]
 
     def once_around() -> None:
-        for job in periodic:
+        for job in _due(periodic, clock()):
             if not stop.is_set():
                 _run(job, clock)
         stop.wait(IDLE_SECONDS)
@@ -131,7 +137,7 @@ def _run(job: Job, clock: Clock) -> int:
 
 def take_turn(name: str, every: timedelta, now: datetime) -> bool:
     """Take this turn of a periodic job, unless another worker has it; `at` is when the next is due."""
-    turn = {"name": f"next {name}"}
+    turn = {"name": _turn(name)}
     if not every:
         return Mark.objects.filter(**turn, at__lte=now).delete()[0] == 1
     Mark.objects.get_or_create(**turn, defaults={"at": now})
@@ -140,7 +146,11 @@ def take_turn(name: str, every: timedelta, now: datetime) -> bool:
 
 def give_turn_back(name: str, now: datetime) -> None:
     """The turn came to nothing: whoever comes next may take it."""
-    Mark.objects.filter(name=f"next {name}").update(at=now)
+    Mark.objects.filter(name=_turn(name)).update(at=now)
+
+
+def _turn(name: str) -> str:
+    return f"next {name}"
 
 
 def _beat(now: datetime) -> None:

@@ -4,6 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("config", "bookings", "payments", "refunds", "sandbox", "demo", "bench")
 LONGEST_FILE, LONGEST_FUNCTION = 250, 50

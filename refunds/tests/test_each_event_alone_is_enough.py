@@ -10,6 +10,8 @@ from payments.models import WebhookEvent
 from refunds.tests.workshop import Worker, intent_of, mails, record_of, statement_of
 from sandbox.client import Sandbox
 
+pytestmark = pytest.mark.once
+
 GIVEN_BACK = [("payment", 4500), ("refund", -4500)]
 TYPES = ["refund.created", "refund.updated", "charge.refunded", "charge.refund.updated", "refund.succeeded"]
 

@@ -25,8 +25,8 @@ from refunds.tests.model.truth import check
 from refunds.tests.workshop import mails, refunds_at_stripe
 from sandbox.client import Sandbox
 
-BOOKINGS, REQUESTS_EACH, WAVES, WORKERS = 20, 5, 3, 2
-KILL_EVERY, CALM_AFTER, GIVE_UP_AFTER = 1.0, 12.0, 120.0
+BOOKINGS, REQUESTS_EACH, WAVES, WORKERS = 20, 5, 2, 2
+KILL_EVERY, CALM_AFTER, GIVE_UP_AFTER = 2.0, 6.0, 120.0
 
 HURRIED_WORKER = """
 import django

@@ -16,6 +16,8 @@ from refunds.tests.workshop import (
 )
 from sandbox.client import Sandbox
 
+pytestmark = pytest.mark.once
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 

@@ -191,7 +191,7 @@ def test_whatever_happens_the_books_agree_with_stripe(
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=HISTORIES or 15,
+            max_examples=HISTORIES or 10,
             stateful_step_count=STEPS,
             derandomize=not HISTORIES,
             deadline=None,
