@@ -41,8 +41,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the browser: one process does most of it, and the others needn't start their own."""
-    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+    """Begin with the longest, so that no process is left alone with them at the end.
+
+    The browser comes first: one process does most of it, and the others needn't start their own.
+    """
+    for what in ("process_environment", "browser"):
+        items.sort(key=lambda item: what not in getattr(item, "fixturenames", ()))
 
 
 def lacking(what: str) -> None:
