@@ -5,11 +5,12 @@ BIN = $(VENV)/bin
 # Set, it has each of the tests' many processes compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo install install-dev lint test test-django test-mobile model bench lock
+.PHONY: help demo install install-dev lint test test-django test-mobile model mutants bench lock
 help:
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing; the whole suite on SQLite, and on PostgreSQL what hangs on the database"
 	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
+	@echo "make mutants break one thing after another in what pays back and see a test fail (an hour)"
 	@echo "make bench  measure on a durable PostgreSQL and write docs/performance.md (SIZES=10000,1000000)"
 	@echo "make lint   style, types, import contracts, migrations"
 	@echo "make lock   renew requirements*.txt from requirements*.in"
@@ -74,6 +75,12 @@ N ?= 100
 DB ?= sqlite
 model: install-dev
 	MODEL_HISTORIES=$(N) $(BIN)/python -m pytest -n 0 --ds=config.tests.settings$(if $(filter postgres,$(DB)),_postgres) refunds/tests/model
+
+# Outside the lock, as nothing else needs it. One at a time: the tests of a process share a database.
+mutants: install-dev
+	$(BIN)/python -m pip install --disable-pip-version-check mutmut==3.8.1
+	$(BIN)/mutmut run --max-children 1
+	$(BIN)/mutmut results
 
 # Takes half an hour, most of it to invent a million bookings.
 SIZES ?= 10000,100000,1000000

@@ -41,19 +41,19 @@ def everything() -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
-@pytest.mark.parametrize("who", ["manager", "superuser"])
-def test_forged_posts_are_refused(money: None, model: type[Model], who: str) -> None:
-    client = signed_in(person("manager") if who == "manager" else User.objects.create_superuser("root"))
+def test_forged_posts_are_refused(money: None, model: type[Model]) -> None:
     row = model._default_manager.order_by("pk").first()
     assert row is not None
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     before = everything()
     forged = {"amount": "1", "status": "succeeded", "stripe_refund_id": "re_forged", "post": "yes"}
     bulk = {"action": "delete_selected", "_selected_action": str(row.pk), "post": "yes"}
-    assert client.post(reverse(f"{name}_add"), forged).status_code == 403
-    assert client.post(reverse(f"{name}_change", args=[row.pk]), forged).status_code == 403
-    assert client.post(reverse(f"{name}_delete", args=[row.pk]), forged).status_code == 403
-    assert client.post(reverse(f"{name}_changelist"), bulk).status_code == 403
+    for who in (person("manager"), User.objects.create_superuser("root")):
+        client = signed_in(who)
+        assert client.post(reverse(f"{name}_add"), forged).status_code == 403
+        assert client.post(reverse(f"{name}_change", args=[row.pk]), forged).status_code == 403
+        assert client.post(reverse(f"{name}_delete", args=[row.pk]), forged).status_code == 403
+        assert client.post(reverse(f"{name}_changelist"), bulk).status_code == 403
     assert everything() == before
 
 

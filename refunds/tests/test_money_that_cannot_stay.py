@@ -10,6 +10,8 @@ from config.tests.world import TOO_LATE, Customer, Postman
 from refunds.tests.workshop import Worker, chain_is_whole, intent_of, mails, refunds_at_stripe, statement_of
 from sandbox.client import Sandbox
 
+pytestmark = pytest.mark.once
+
 
 def sent_back(booking: Booking, amount: int = 4500) -> None:
     record = booking.refunds.get(rule="orphaned_payment")

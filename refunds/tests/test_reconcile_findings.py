@@ -20,7 +20,7 @@ from refunds.tests.bookkeeping import Day, Reconcile, books, healed, lose_for_go
 from refunds.tests.workshop import intent_of, record_of
 from sandbox.client import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_a_dry_run_says_what_differs_and_changes_nothing(
