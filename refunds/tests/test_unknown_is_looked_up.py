@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from bookings.models import Booking
 from config.tests.world import Postman
+from refunds import attempts
+from refunds.models import RefundRecord
 from refunds.tests.workshop import (
     Worker,
     chain_is_whole,
@@ -135,3 +138,10 @@ def test_what_waits_for_a_person_is_still_settled_by_stripes_report(
     sandbox.clear_faults()
     postman.deliver()
     one_refund(sandbox, cancelled)
+
+
+def test_after_three_days_to_the_second_nobody_tries_again() -> None:
+    now = timezone.now()
+    record = RefundRecord(first_sent_at=now - 3 * DAY, attempts=1)
+    assert attempts.is_hopeless(record, now)
+    assert not attempts.is_hopeless(record, now - timedelta(seconds=1))
