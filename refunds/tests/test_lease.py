@@ -3,6 +3,8 @@
 import uuid
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from bookings.models import Booking, Service
 from config.tests.world import Customer
 from payments import lease
@@ -65,7 +67,9 @@ def test_a_worker_that_slept_past_its_lease_before_sending_sends_nothing(
     ready = submission.prepare(record, worker.now())
     assert ready is not None
     worker.ahead += lease.LEASE
-    submission.send(ready, worker.now)
+    with capture_logs() as logs:
+        submission.send(ready, worker.now)
+    assert logs == [{"event": "refund.lease_lapsed", "log_level": "warning", "record": str(record.pk)}]
     assert refunds_at_stripe(sandbox, cancelled) == []
     worker.wait(JUST_OVER)
     assert record_of(cancelled).status == "succeeded"

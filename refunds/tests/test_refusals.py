@@ -33,18 +33,35 @@ def test_refunded_in_full_in_the_dashboard_ours_is_superseded(
     worker.run()
     states = dict(cancelled.refunds.values_list("rule", "status"))
     assert states == {"in_time": "superseded", "dashboard": "succeeded"}
+    assert cancelled.refunds.get(rule="in_time").lease_until is None
     assert statement_of(cancelled) == [("payment", 4500), ("refund", -4500)]
     assert mails(cancelled, "staff") == []
 
 
+@pytest.mark.parametrize("part", [1000, 4499])
 def test_refunded_in_part_in_the_dashboard_the_rest_is_sent(
-    cancelled: Booking, worker: Worker, sandbox: Sandbox
+    cancelled: Booking, worker: Worker, sandbox: Sandbox, part: int
 ) -> None:
-    sandbox.dashboard_refund(intent_of(cancelled), 1000)
+    sandbox.dashboard_refund(intent_of(cancelled), part)
     worker.wait(MINUTE)
     ours = cancelled.refunds.get(rule="in_time")
-    assert (ours.status, ours.amount) == ("succeeded", 3500)
+    assert (ours.status, ours.amount) == ("succeeded", 4500 - part)
     assert sum(refund["amount"] for refund in refunds_at_stripe(sandbox, cancelled)) == 4500
+
+
+def test_what_the_dashboard_has_on_its_way_is_not_sent_again(
+    customer: Customer, service: Service, worker: Worker, sandbox: Sandbox, postman: Postman
+) -> None:
+    booking = customer.book(service)
+    customer.pay(booking, "pm_card_pendingRefund")
+    postman.deliver()
+    customer.cancel(booking)
+    sandbox.dashboard_refund(intent_of(booking), 1000)
+    postman.deliver()
+    worker.run()
+    told = booking.refunds.values_list("rule", "amount", "status").order_by("amount")
+    assert list(told) == [("dashboard", 1000, "pending"), ("in_time", 3500, "pending")]
+    assert booking.audit_entries.filter(action="refund.trimmed").exists(), "before Stripe could refuse it"
 
 
 def test_our_own_refund_behind_already_refunded_is_adopted(

@@ -73,7 +73,8 @@ def test_one_that_leaves_after_it_was_paid_otherwise_is_told_to_staff(
     queued.refresh_from_db()
     assert queued.may_be_paid_twice
     key = f"staff:refund_paid_twice:{queued.booking.reference}:{refund['id']}"
-    assert Message.objects.filter(key=key).exists()
+    facts = Message.objects.get(key=key).facts
+    assert facts == facts | {"amount": 4500, "currency": "gbp", "record": str(queued.pk)}
 
 
 def test_what_is_settled_is_no_worker_s_any_more_and_has_the_amount_that_moved(
@@ -122,3 +123,12 @@ def test_a_charge_that_no_intent_made_is_not_asked_about(sandbox: Sandbox) -> No
     event = Event("evt_1", "charge.refunded", timezone.now(), {"id": "ch_1", "payment_intent": None}, BY)
     assert settlement.ask_refunds(event) == []
     assert sandbox.stats()["by_endpoint"] == {}
+
+
+def test_the_answer_to_a_refund_names_the_card_so_that_nobody_asks_for_it(
+    cancelled: Booking, worker: Worker, sandbox: Sandbox
+) -> None:
+    assert cancelled.payments.get().card_last4 == ""
+    worker.run()
+    assert cancelled.payments.get().card_last4 == "4242"
+    assert [asked for asked in sandbox.stats()["by_endpoint"] if "/v1/charges" in asked] == []

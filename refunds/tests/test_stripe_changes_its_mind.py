@@ -103,6 +103,7 @@ def test_a_first_attempt_that_went_through_after_all_is_found_before_the_second_
     worker.run()
     assert record_of(cancelled).status == "succeeded"
     assert len(refunds_at_stripe(sandbox, cancelled)) == 1
+    assert sandbox.stats()["by_endpoint"]["POST /v1/refunds"] == 1, "the first attempt"
 
 
 def test_a_pending_refund_is_shown_as_such_until_it_arrives(

@@ -145,3 +145,13 @@ def test_after_three_days_to_the_second_nobody_tries_again() -> None:
     record = RefundRecord(first_sent_at=now - 3 * DAY, attempts=1)
     assert attempts.is_hopeless(record, now)
     assert not attempts.is_hopeless(record, now - timedelta(seconds=1))
+
+
+def test_what_may_have_been_sent_under_an_older_key_is_looked_up_first() -> None:
+    now = timezone.now()
+    new = RefundRecord(status="queued", generation=1, requested_at=now)
+    assert not attempts.must_look_first(new, now)
+    assert not attempts.must_look_first(new, now + attempts.KEY_LIFE - timedelta(seconds=1))
+    assert attempts.must_look_first(new, now + attempts.KEY_LIFE)
+    assert attempts.must_look_first(RefundRecord(status="queued", generation=2, requested_at=now), now)
+    assert attempts.must_look_first(RefundRecord(status="unknown", generation=1, requested_at=now), now)
