@@ -107,3 +107,11 @@ def test_a_row_that_somebody_else_wrote_as_queued_is_taken(paid: Booking, worker
     )
     worker.run()
     assert record_of(paid).status == "succeeded"
+
+
+def test_that_a_worker_was_gone_is_told_in_the_story(cancelled: Booking, worker: Worker) -> None:
+    (record,) = claim(worker)
+    assert submission.prepare(record, worker.now()) is not None
+    worker.wait(JUST_OVER)
+    entry = cancelled.audit_entries.get(action="refund.unknown")
+    assert (entry.detail["from"], entry.detail["code"]) == ("sending", "the worker that sent it is gone")

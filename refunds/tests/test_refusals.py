@@ -158,7 +158,8 @@ def test_a_payment_whose_refunds_stripe_does_not_list_needs_a_person(
 def test_a_payment_that_was_never_at_stripe_needs_a_person(cancelled: Booking, worker: Worker) -> None:
     Payment.objects.update(stripe_payment_intent_id=None)
     worker.run()
-    assert record_of(cancelled).status == "needs_attention"
+    record = record_of(cancelled)
+    assert (record.status, record.last_error) == ("needs_attention", "the payment was never at Stripe")
 
 
 def test_a_key_used_for_another_request_needs_a_person_and_no_new_key_is_made(

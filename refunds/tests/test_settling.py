@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import Booking, Message
 from config.tests.world import run_workers
-from payments.sockets import Event
+from payments.sockets import Event, NotYet
 from refunds import settlement
 from refunds.models import RefundRecord
 from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
@@ -132,3 +132,15 @@ def test_the_answer_to_a_refund_names_the_card_so_that_nobody_asks_for_it(
     worker.run()
     assert cancelled.payments.get().card_last4 == "4242"
     assert [asked for asked in sandbox.stats()["by_endpoint"] if "/v1/charges" in asked] == []
+
+
+def test_all_that_changed_is_said(paid: Booking, sandbox: Sandbox) -> None:
+    both = [sandbox.dashboard_refund(intent_of(paid), amount) for amount in (1000, 500)]
+    said = settlement.apply_refunds(intent_of(paid), both, by=BY, now=timezone.now())
+    assert said == "refund succeeded, refund succeeded"
+
+
+@pytest.mark.parametrize(("intent", "named"), [("pi_unknown", "pi_unknown"), ("", "this refund")])
+def test_a_refund_of_a_payment_that_nobody_knows_waits_for_it(db: None, intent: str, named: str) -> None:
+    with pytest.raises(NotYet, match=f"^no payment for {named}$"):
+        settlement.apply_refunds(intent, [], by=BY, now=timezone.now())
