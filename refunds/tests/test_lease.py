@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+import pytest
 from structlog.testing import capture_logs
 
 from bookings.models import Booking, Service
@@ -48,6 +49,20 @@ def test_the_oldest_go_first(
     worker.ahead += JUST_OVER
     worker.run()
     assert [refund["amount"] for refund in sandbox.all("refunds")] == [4500, 6000]
+
+
+def test_a_worker_takes_a_batch_and_leaves_the_rest_to_others(
+    customer: Customer,
+    cancelled: Booking,
+    massage: Service,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    younger = customer.book_and_pay(massage)
+    customer.cancel(younger)
+    monkeypatch.setattr(submission, "BATCH", 1)
+    assert submission.submit_due(worker.now) == 1
+    assert [record_of(booking).status for booking in (cancelled, younger)] == ["succeeded", "queued"]
 
 
 def test_a_worker_whose_record_was_taken_up_by_another_leaves_it_alone(
