@@ -97,6 +97,30 @@ def test_the_overtaken_refund_s_failure_may_be_heard_before_the_dispute(
     assert kept(cancelled) == 0
 
 
+def test_the_overtaken_refund_s_failure_may_be_heard_after_the_dispute(
+    cancelled: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    run_workers()
+    sandbox.dispute(intent_of(cancelled))
+    tell(postman)
+    sandbox.settle()
+    postman.deliver("refund.failed")
+    assert held(cancelled) == ("on_hold", "dispute")
+
+
+def test_a_dashboard_refund_heard_of_after_the_dispute_is_flagged(
+    paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    sandbox.dashboard_refund(intent_of(paid), 1000)
+    sandbox.advance(300)
+    sandbox.dispute(intent_of(paid))
+    postman.deliver("charge.dispute.created", "charge.dispute.funds_withdrawn")
+    run_workers()
+    assert not paid.refunds.exists()
+    postman.deliver("refund.created")
+    assert record_of(paid).may_be_paid_twice
+
+
 def test_a_partly_lost_dispute_leaves_the_refund_to_a_person(
     cancelled: Booking, sandbox: Sandbox, postman: Postman
 ) -> None:
