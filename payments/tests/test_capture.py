@@ -160,6 +160,13 @@ def test_an_intent_whose_id_was_never_saved_is_recognised_by_our_mark(
     assert open_payment.booking.payments.count() == 1
 
 
+def test_an_intent_that_lost_our_mark_is_recognised_by_its_id(
+    open_payment: Payment, sandbox: Sandbox
+) -> None:
+    sandbox.pay(str(open_payment.stripe_payment_intent_id))
+    assert apply(told(sandbox, open_payment) | {"metadata": {}}) == "paid, booking confirmed"
+
+
 def test_a_second_intent_gets_a_payment_of_its_own_once_it_brought_money(
     open_payment: Payment, sandbox: Sandbox, postman: Postman
 ) -> None:
