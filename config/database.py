@@ -23,7 +23,8 @@ POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
 def settings_for(url: str, *, base: Path, conn_max_age: int, pool_size: int) -> dict[str, Any]:
     """Django's settings for a database URL, whose own options prevail.
 
-    SQLite files are looked for from `base` on. A pool (PostgreSQL only) takes the place of connections kept by each thread.
+    SQLite files are looked for from `base` on. A pool (PostgreSQL only) takes the place of connections
+    kept by each thread.
     """
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url))
