@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from sandbox import (
-    balance,
     dispute_life,
     events,
     fraud_warnings,
@@ -98,13 +97,6 @@ def early_fraud_warning(machine: Machine, id_: str, body: Obj) -> Obj:
     return fraud_warnings.issue(machine.state, charge)
 
 
-def set_balance(machine: Machine, id_: str, body: Obj) -> Obj:
-    """A payout or a top-up: what is available now; waiting refunds go on if it reaches."""
-    balance.set_available(machine.state, body["currency"], body["available"])
-    refund_life.pay_waiting(machine.state)
-    return {"available": balance.available(machine.state, body["currency"])}
-
-
 def seed(machine: Machine, id_: str, body: Obj) -> Obj:
     """Many paid intents at once, without events."""
     return {"payment_intents": seeding.paid_intents(machine.state, **body)}
@@ -130,5 +122,4 @@ CONTROLS: dict[str, Control] = {
     "POST disputes/{id}/move": _step("disputes", dispute_life.move),
     "POST disputes/{id}/due": _step("disputes", dispute_life.set_due_by),
     "POST early_fraud_warning": early_fraud_warning,
-    "POST balance": set_balance,
 }

@@ -121,6 +121,30 @@ class Sandbox:
         """What refunds can be paid from."""
         return self.call("balance", currency=currency, available=available)
 
+    def pay_out(self, currency: str | None = None) -> list[Obj]:
+        """Automatic payouts of all that is available."""
+        return cast(list[Obj], self.call("payouts", currency=currency)["payouts"])
+
+    def pay_out_by_hand(self, amount: int, currency: str = "gbp", **how: Any) -> Obj:
+        """A manual payout; `method="instant"` for an instant one."""
+        return self.call("payout", amount=amount, currency=currency, **how)
+
+    def arrive(self, payout: str) -> Obj:
+        """The payout is in the bank account."""
+        return self.call(f"payouts/{payout}/arrive")
+
+    def fail_payout(self, payout: str, code: str | None = None) -> Obj:
+        """The bank sends it back, also after it was paid."""
+        return self.call(f"payouts/{payout}/fail", code=code)
+
+    def move(self, type_: str, amount: int, **how: Any) -> Obj:
+        """A balance transaction of any type; `source`, `fee`, `currency`, `category`."""
+        return self.call("movements", type=type_, amount=amount, **how)
+
+    def withhold(self, movement: str, *, shown: bool = False) -> Obj:
+        """Leave a balance transaction out of all lists, or show it again."""
+        return self.call(f"movements/{movement}/withhold", shown=shown)
+
     # The tester's part.
 
     def reset(self) -> None:

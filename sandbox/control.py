@@ -2,13 +2,13 @@
 
 import json
 
-from sandbox import bank, switches
+from sandbox import bank, switches, treasury
 from sandbox.errors import StripeError
 from sandbox.machine import Control, Machine
 from sandbox.shelf import Obj
 from sandbox.wire import Request, Response
 
-_CONTROLS: dict[str, Control] = {**switches.CONTROLS, **bank.CONTROLS}
+_CONTROLS: dict[str, Control] = {**switches.CONTROLS, **bank.CONTROLS, **treasury.CONTROLS}
 
 
 def answer(machine: Machine, request: Request) -> Response:

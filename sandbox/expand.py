@@ -58,7 +58,8 @@ def _shelves_of(state: State, step: str) -> tuple[Shelf, ...]:
         "payment_method": (state.payment_methods,),
         "balance_transaction": (state.balance_transactions,),
         "failure_balance_transaction": (state.balance_transactions,),
-        "source": (state.charges, state.refunds, state.disputes),
+        "source": (state.charges, state.refunds, state.disputes, state.payouts),
+        "original_payout": (state.payouts,),
     }.get(step, ())
 
 

@@ -10,6 +10,7 @@ from sandbox.dispute_life import CLOSED
 from sandbox.machine import Machine
 from sandbox.page_parts import button, document, table
 from sandbox.paying import CONFIRMABLE
+from sandbox.payout_life import ON_ITS_WAY
 from sandbox.refund_life import OPEN
 from sandbox.shelf import Obj, Shelf
 from sandbox.wire import Request, Response
@@ -57,6 +58,8 @@ def _sections(machine: Machine) -> str:
             table("Payments", _HEADS, [_payment(row) for row in _newest(state.payment_intents)]),
             table("Refunds", _HEADS, [_refund(row) for row in _newest(state.refunds)]),
             table("Disputes", _HEADS, [_dispute(row) for row in _newest(state.disputes)]),
+            button("payouts", "Pay out what is available"),
+            table("Payouts", _HEADS, [_payout(row) for row in _newest(state.payouts)]),
         ]
     )
 
@@ -117,3 +120,11 @@ def _dispute(dispute: Obj) -> list[str]:
     if status.startswith("warning_") and status not in CLOSED:
         buttons.append(button(f"disputes/{id_}/escalate", "Escalate", id_))
     return _row(dispute, f"{dispute['payment_intent']}, {dispute['reason']}", buttons)
+
+
+def _payout(payout: Obj) -> list[str]:
+    id_, status = payout["id"], payout["status"]
+    buttons = [button(f"payouts/{id_}/arrive", "Arrive", id_)] if status in ON_ITS_WAY else []
+    if status in (*ON_ITS_WAY, "paid"):
+        buttons.append(button(f"payouts/{id_}/fail", "Fail", id_))
+    return _row(payout, "automatic" if payout["automatic"] else payout["method"], buttons)

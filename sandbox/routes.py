@@ -12,6 +12,7 @@ from sandbox import (
     files,
     fraud_warnings,
     intents,
+    payouts,
     refunds,
     webhook_endpoints,
 )
@@ -29,6 +30,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     **fraud_warnings.ROUTES,
     **intents.ROUTES,
     **cards.ROUTES,
+    **payouts.ROUTES,
     **refunds.ROUTES,
     **webhook_endpoints.ROUTES,
 }

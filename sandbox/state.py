@@ -42,6 +42,7 @@ class State:
         self.disputes = Shelf("dispute", "payment_intent", "charge")
         self.fraud_warnings = Shelf("early fraud warning", "charge")
         self.balance_transactions = Shelf("balance transaction", "source")
+        self.payouts = Shelf("payout")
         self.files = Shelf("file")
         self.webhook_endpoints = Shelf("webhook endpoint")
         self.events = Shelf("event", "type")
@@ -63,6 +64,13 @@ class State:
         self.endpoint_secrets: dict[str, list[tuple[str, float]]] = {}
         # What is available beyond the opening balance, by currency, in minor units.
         self.funds: dict[str, int] = {}
+        self.pending: dict[str, int] = {}
+        self.settle_days = 0
+        # Which currency what is sold in another one is settled in, and the rate.
+        self.exchange: dict[str, tuple[str, float]] = {}
+        # Which automatic payout a balance transaction went out with.
+        self.paid_out: dict[str, str] = {}
+        self.withheld: set[str] = set()
         self.short_of_funds: list[Obj] = []
 
 

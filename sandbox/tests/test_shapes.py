@@ -41,6 +41,7 @@ def objects(api: stripe.StripeClient, sandbox: Sandbox) -> list[stripe.StripeObj
         api.v1.disputes.list({"charge": charge}).data[0],
         api.v1.balance_transactions.list().data[0],
         api.v1.balance.retrieve(),
+        api.v1.payouts.create({"amount": 500, "currency": "gbp"}),
         api.v1.accounts.retrieve_current(),
         api.v1.events.list().data[0],
         api.v1.payment_methods.retrieve(str(intent.payment_method)),
