@@ -53,7 +53,7 @@ test-django: install-dev
 	@echo "==> The suite on SQLite"
 	$(BIN)/python -m pytest
 	@echo "==> The suite on PostgreSQL"
-	$(BIN)/python -m pytest --ds=config.tests.settings_postgres $(ON_POSTGRES) bench config bookings payments refunds
+	$(BIN)/python -m pytest --ds=config.tests.settings_postgres $(ON_POSTGRES) bench config operations backoffice accounts refunds payments bookings core
 
 # The mobile code needs Node.js; CI must not be without it.
 ifneq ($(shell command -v npm || true),)

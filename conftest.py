@@ -1,4 +1,4 @@
-"""What tests of every room may ask for; fixtures of one room live in its own tests/conftest.py."""
+"""What tests of every room may ask for; what a room adds stands in its tests/fixtures.py."""
 
 import gc
 import os
@@ -21,6 +21,8 @@ from config.tests.world import Customer, Postman, customer_named
 from payments import gateway
 from sandbox.client import Sandbox
 from sandbox.launch import running
+
+pytest_plugins = ("refunds.tests.fixtures", "backoffice.tests.fixtures")
 
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

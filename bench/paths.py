@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
 
+from accounts.models import User
 from bench import compared
 from bench.intake import ADDRESS, JSON
 from bench.load import WrongAnswer
@@ -20,7 +20,7 @@ from bench.reads import BOOKING, STATUS
 from bench.stock import Stock
 from bookings.models import Booking
 from bookings.verification import Verification
-from payments import work
+from core import jobs
 from payments.models import Payment
 from payments.views import webhook
 from refunds.models import RefundRecord
@@ -130,7 +130,7 @@ def _expect(answer: Any) -> int:
 
 
 def _sweep(_: None) -> int:
-    for job in work.jobs():
+    for job in jobs.jobs():
         if job.name != run.JOB:
             job.run(timezone.now)
     return 1

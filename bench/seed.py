@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Model
 
+from accounts.models import User
 from bench import bulk
 from bench.invent import invent
 from bench.sale import Price, Row

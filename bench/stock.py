@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from knox.models import AuthToken
 
+from accounts.models import User
 from bookings.models import Booking, Message, Service
 from payments.models import Payment
 from refunds.models import RefundRecord

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from structlog.contextvars import get_contextvars
 
-from bookings import rows, transitions
 from bookings.models import AuditEntry, Booking
-from bookings.rows import Where
-from bookings.transitions import Stateful
+from core import rows, states
+from core.rows import Where
+from core.states import Stateful
 
 
 @dataclass(frozen=True)
@@ -63,16 +63,16 @@ class Story:
         """Move `row` (the booking or what hangs on it) to `to`, and tell it in the trail."""
         before = row.status
         if row is self.booking:
-            transitions.check(row, to)
+            states.check(row, to)
             self._change_booking(status=to, **fields)
         else:
-            transitions.move(row, to, **fields)
+            states.move(row, to, **fields)
         self._tell_move(row, before, to, why)
 
     def follow(self, row: Stateful, to: str, *, why: dict[str, Any] | None = None, **fields: Any) -> None:
         """Write a state that Stripe decided; the trail tells it when it is another."""
         before = row.status
-        transitions.follow(row, to, **fields)
+        states.follow(row, to, **fields)
         if before != to:
             self._tell_move(row, before, to, why)
 
@@ -99,7 +99,7 @@ class Story:
         if self._changes:
             seen = {"pk": self.booking.pk, "status": self._seen_status}
             if rows.change(Booking, seen, self._changes) != 1:
-                raise transitions.Overtaken(f"{self.booking} is no longer {self._seen_status}")
+                raise states.Overtaken(f"{self.booking} is no longer {self._seen_status}")
 
 
 def _noun(row: Stateful) -> str:

@@ -4,19 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from bookings import capacity, mail
+from bookings import messages
 from bookings.audit import By, Story, story_of, story_of_new
-from bookings.errors import DomainError
+from bookings.calendar import occupancy
 from bookings.models import Booking, BookingStatus, Service
+from core.errors import DomainError
 
 SYSTEM = By("system", "worker")
 
 
 def hold(
-    *, customer: User, service_id: int, starts_at: datetime, by: By, now: datetime
+    *, customer: AbstractUser, service_id: int, starts_at: datetime, by: By, now: datetime
 ) -> tuple[Booking, bool]:
     """Book a slot that is kept until it is paid or BOOKING_HOLD has passed; True if it is new.
 
@@ -25,7 +26,7 @@ def hold(
     """
     with transaction.atomic():
         try:
-            service = capacity.lock(service_id)
+            service = occupancy.lock(service_id)
         except Service.DoesNotExist:
             raise _unavailable() from None
         if not service.is_active:
@@ -35,10 +36,10 @@ def hold(
         if existing := _live_hold(customer, service, starts_at, now):
             return existing, False
         ends_at = starts_at + service.duration
-        if not capacity.has_room(service, starts_at=starts_at, ends_at=ends_at):
+        if not occupancy.has_room(service, starts_at=starts_at, ends_at=ends_at):
             raise DomainError("slot_taken", "This time was just taken. Choose another.")
         booking = Booking(
-            customer=customer,
+            customer_id=customer.pk,
             service=service,
             starts_at=starts_at,
             ends_at=ends_at,
@@ -63,11 +64,13 @@ def _unavailable() -> DomainError:
     return DomainError("service_unavailable", "This service can't be booked.", status=400)
 
 
-def _live_hold(customer: User, service: Service, starts_at: datetime, now: datetime) -> Booking | None:
+def _live_hold(
+    customer: AbstractUser, service: Service, starts_at: datetime, now: datetime
+) -> Booking | None:
     return (
         Booking.objects.select_related("service")
         .filter(
-            customer=customer,
+            customer_id=customer.pk,
             service=service,
             starts_at=starts_at,
             status=BookingStatus.PENDING_PAYMENT,
@@ -84,14 +87,14 @@ def can_confirm(story: Story) -> bool:
         return True
     if booking.status != BookingStatus.EXPIRED or booking.starts_at <= story.now:
         return False
-    service = capacity.lock(booking.service_id)
-    return capacity.has_room(service, starts_at=booking.starts_at, ends_at=booking.ends_at, besides=booking)
+    service = occupancy.lock(booking.service_id)
+    return occupancy.has_room(service, starts_at=booking.starts_at, ends_at=booking.ends_at, besides=booking)
 
 
 def confirm(story: Story) -> None:
     """The payment is in: the appointment stands."""
     story.move(story.booking, BookingStatus.CONFIRMED, hold_expires_at=None)
-    mail.enqueue(story, "booking_confirmed")
+    messages.enqueue(story, "booking_confirmed")
 
 
 def refuse_unless_cancellable(booking: Booking, now: datetime) -> None:

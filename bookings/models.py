@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bookings import money
-from bookings.transitions import Arrows, Stateful
+from core import money
+from core.states import Arrows, Stateful
 
 # Read aloud without doubt: no 0/O, no 1/I. 32 letters, eight places: 40 bits.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 
 from bookings import lifecycle
 from bookings.audit import By
-from bookings.fields import AwareDateTimeField
 from bookings.models import REFERENCE, Booking, BookingStatus, Service
+from core.fields import AwareDateTimeField
 
 # Nothing that is reckoned from a booking's times runs over the calendar's end.
 LATEST_START = datetime(9000, 1, 1, tzinfo=UTC)
@@ -94,7 +94,7 @@ class BookingList(generics.ListAPIView[Booking]):
         asked = BookingRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         booking, is_new = lifecycle.hold(
-            customer=cast(User, request.user),
+            customer=cast(AbstractUser, request.user),
             service_id=asked.validated_data["service"],
             starts_at=asked.validated_data["starts_at"],
             by=By(f"customer:{request.user.pk}", "api"),

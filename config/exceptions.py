@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from bookings.errors import DomainError, problem_document
+from core.errors import DomainError, problem_document
 
 CONTENT_TYPE = "application/problem+json"
 ERROR_CODES = {"authentication_failed": "invalid_token", "error": "server_error", "parse_error": "malformed"}

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from config.throttles import Anonymous
+from core.throttles import Anonymous
 
 TEXT = {"type": "string"}
 PROBLEM: dict[str, Any] = {
@@ -47,7 +47,7 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "config.tokens.TokenAuthentication"
+    target_class = "accounts.tokens.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

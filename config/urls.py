@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from config import exceptions, health, metrics, schema, signin
+from accounts import sign_in
+from config import exceptions, schema
+from operations import health, metrics
 
 api: list[URLPattern | URLResolver] = [
-    path("auth/token/", signin.SignInView.as_view()),
-    path("auth/logout/", signin.SignOutView.as_view()),
-    path("auth/logout-all/", signin.SignOutEverywhereView.as_view()),
+    path("auth/token/", sign_in.SignInView.as_view()),
+    path("auth/logout/", sign_in.SignOutView.as_view()),
+    path("auth/logout-all/", sign_in.SignOutEverywhereView.as_view()),
     # Cancelling and the refund status live in refunds/, whatever their address says.
     path("", include("refunds.urls")),
     path("", include("bookings.urls")),

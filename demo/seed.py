@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import User
-
+from accounts.models import User
 from bookings.models import Service
 
 User.objects.create_superuser("admin", password="demo")  # noqa: S106

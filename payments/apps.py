@@ -9,5 +9,5 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Late, because models must be loaded first.
-        import_module("payments.checks")
-        import_module("payments.plugs")
+        import_module("payments.events.checks")
+        import_module("payments.handlers")

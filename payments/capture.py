@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db import connection
 
-from bookings import lifecycle, rows
+from bookings import lifecycle
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from bookings.rows import Where
-from payments import gateway, sockets, statement
+from core import rows
+from core.rows import Where
+from payments import gateway
+from payments.books import statement
+from payments.events import event_handlers
+from payments.events.event_handlers import Event, NotYet
 from payments.models import Payment, PaymentStatus, TransactionKind
-from payments.sockets import Event, NotYet
 
 Intent = dict[str, Any]
 
@@ -79,7 +82,7 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
     if keep:
         lifecycle.confirm(story)
         return "paid, booking confirmed"
-    sockets.send_back(story, payment)
+    event_handlers.send_back(story, payment)
     return "paid where it can't stay, goes back"
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
 
 from bookings.audit import By, Story, story_of
-from bookings.errors import DomainError
 from bookings.models import Booking, BookingStatus
+from core.errors import DomainError
 from payments import capture, gateway
 from payments.models import Payment, PaymentStatus, StripeCustomer
 
@@ -29,12 +29,14 @@ class Sheet:
     customer_session: str | None
 
 
-def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By, now: datetime) -> Sheet:
+def open_sheet(
+    *, user: AbstractUser, reference: str, mobile_version: str | None, by: By, now: datetime
+) -> Sheet:
     """Prepare paying for a booking; asked twice it leads to the same PaymentIntent.
 
     Raises Booking.DoesNotExist, or DomainError: already_paid, hold_expired, not_payable, stripe_unavailable.
     """
-    mine = Booking.objects.filter(customer=user, reference=reference)
+    mine = Booking.objects.filter(customer_id=user.pk, reference=reference)
     try:
         _refuse_unless_payable(mine.get(), now)
         for _ in range(MOST_INTENTS):
@@ -64,9 +66,9 @@ def open_sheet(*, user: User, reference: str, mobile_version: str | None, by: By
     raise DomainError("not_payable", "This payment was cancelled at Stripe.")
 
 
-def _customer_of(user: User) -> str:
+def _customer_of(user: AbstractUser) -> str:
     """Our key is committed before Stripe is asked, so a double tap makes one customer."""
-    row, _ = StripeCustomer.objects.get_or_create(user=user)
+    row, _ = StripeCustomer.objects.get_or_create(user_id=user.pk)
     if row.stripe_customer_id is not None:
         return row.stripe_customer_id
     this = StripeCustomer.objects.filter(pk=row.pk)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from bookings.models import Booking, currency_code
-from bookings.transitions import Arrows, Stateful
+from core.states import Arrows, Stateful
 
 # Stripe's ids never get longer, by its own word.
 LONGEST_ID = 255
@@ -198,14 +198,3 @@ class WebhookEvent(Stateful):
 
     def __str__(self) -> str:
         return f"{self.type} {self.stripe_event_id}"
-
-
-class Mark(models.Model):
-    """What the system remembers of itself: worker last seen, reconciled up to, Stripe's next slot."""
-
-    name = models.CharField(max_length=64, primary_key=True)
-    at = models.DateTimeField()
-    note = models.JSONField(default=dict)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from payments.models import Mark
+from core.models import Mark
 
 NAME, REFUNDS = "stripe pace", "stripe pace of refunds"
 # So many slots that all workers just missed may still be used: small delays would add up to a slower pace.

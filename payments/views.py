@@ -1,7 +1,7 @@
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings.audit import By
-from bookings.errors import problem_document
-from bookings.fields import TextField
 from bookings.models import Booking
-from payments import checkout, webhooks
+from core.errors import problem_document
+from core.fields import TextField
+from payments import checkout
+from payments.events import webhooks
 
 
 class SheetRequest(serializers.Serializer[Any]):
@@ -48,7 +49,7 @@ class PaymentSheetView(APIView):
         asked.is_valid(raise_exception=True)
         try:
             sheet = checkout.open_sheet(
-                user=cast(User, request.user),
+                user=cast(AbstractUser, request.user),
                 reference=asked.validated_data["booking_reference"],
                 mobile_version=asked.validated_data.get("mobile_stripe_version"),
                 by=By(f"customer:{request.user.pk}", "api"),

@@ -6,10 +6,11 @@ from typing import Any
 from rest_framework import serializers
 
 from bookings.views import BookingAnswer
-from refunds import policy, words
+from refunds import policy
 from refunds.cancellation import Cancelled, Quote
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.status import Standing
+from refunds.wording import customer as words
 
 
 class QuotedRefund(serializers.Serializer[Any]):

@@ -9,4 +9,4 @@ class RefundsConfig(AppConfig):
 
     def ready(self) -> None:
         # Late, because models must be loaded first.
-        import_module("refunds.plugs")
+        import_module("refunds.handlers")

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookings.audit import Story
-from payments import lease
+from core import lease
+from refunds.account import owed
 from refunds.models import RefundRecord, RefundStatus
-from refunds.owed import owed
 
 DUE = (RefundStatus.QUEUED, RefundStatus.SENDING, RefundStatus.UNKNOWN)
 # Stripe keeps a key at least 24 h (STRIPE.md B4); an hour's margin for clocks.

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from bookings import lifecycle, mail
+from bookings import lifecycle, messages
 from bookings.audit import By, Story, story_of
-from bookings.errors import DomainError
 from bookings.models import Booking, BookingStatus
-from payments import work
+from core import jobs
+from core.errors import DomainError
 from payments.models import Payment
 from refunds import interlock, policy
+from refunds.account import kept_payment, owed
 from refunds.models import RefundRecord, RefundRule, RefundStatus
-from refunds.owed import kept_payment, owed
 
 CANCELLATION_RULES = (
     RefundRule.IN_TIME,
@@ -168,12 +168,12 @@ def open_record(
         f"refund.{status}", id=str(record.pk), rule=str(rule), amount=amount, currency=record.currency
     )
     if status == RefundStatus.QUEUED:
-        work.wake()
+        jobs.wake()
     return record
 
 
 def _tell_customer(story: Story, decision: policy.Decision, record: RefundRecord | None) -> None:
-    mail.enqueue(
+    messages.enqueue(
         story,
         "booking_cancelled",
         rule=str(decision.rule),

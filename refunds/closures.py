@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Count
 
-from bookings import rows
 from bookings.audit import By
-from bookings.errors import DomainError
 from bookings.models import Booking
-from payments import gateway, work
+from core import jobs, rows
+from core.errors import DomainError
+from payments import gateway
 from refunds import cancellation
-from refunds.closure_models import Closure, ClosureItem, Outcome
+from refunds.models.closures import Closure, ClosureItem, Outcome
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
@@ -68,7 +68,13 @@ def _available() -> dict[str, int] | None:
 
 
 def begin(
-    *, key: uuid.UUID, bookings: Iterable[Booking], count: int, staff: User, reason: str, now: datetime
+    *,
+    key: uuid.UUID,
+    bookings: Iterable[Booking],
+    count: int,
+    staff: AbstractUser,
+    reason: str,
+    now: datetime,
 ) -> Closure:
     """Write the closure down for the worker. `key` is the form's own: sent twice it is one closure.
 
@@ -85,20 +91,20 @@ def begin(
         raise DomainError("count_differs", f"There are {len(chosen)} bookings now. Look again and confirm.")
     with transaction.atomic():
         closure, is_new = Closure.objects.get_or_create(
-            pk=key, defaults={"requested_by": staff, "requested_at": now, "reason": reason}
+            pk=key, defaults={"requested_by_id": staff.pk, "requested_at": now, "reason": reason}
         )
         if is_new:
             ClosureItem.objects.bulk_create(
                 ClosureItem(closure=closure, booking=booking) for booking in chosen
             )
-            work.wake()
+            jobs.wake()
     return closure
 
 
 def resume(closure: Closure) -> int:
     """Try again what failed; returns how many."""
     again = closure.items.filter(outcome=Outcome.FAILED).update(outcome=Outcome.WAITING, code="")
-    work.wake()
+    jobs.wake()
     return again
 
 

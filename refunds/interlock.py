@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from bookings import mail
+from bookings import messages
 from bookings.audit import Story
-from bookings.errors import DomainError
-from payments import statement, work
+from core import jobs
+from core.errors import DomainError
+from payments.books import statement
 from payments.models import Payment, PaymentStatus
 from refunds import attempts
+from refunds.account import owed
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
-from refunds.owed import owed
 
 # A refund that Stripe took back because the chargeback overtook it (STRIPE.md B6).
 OVERTAKEN = "charge_for_pending_refund_disputed"
@@ -103,12 +104,12 @@ def _let_go(story: Story, records: Sequence[RefundRecord], *, may_be_sent: bool)
         if may_be_sent:
             again = attempts.afresh(record) | attempts.released()
             story.move(record, RefundStatus.QUEUED, **again)
-            work.wake()
+            jobs.wake()
         else:
             code = "not_covered_by_dispute"
             story.move(record, RefundStatus.NEEDS_ATTENTION, why={"code": code}, held_for="", last_error=code)
             about = f"{record.pk}:{record.generation}"
-            mail.alert_staff(story, "refund_needs_attention", about=about, code=code, **_facts(record))
+            messages.alert_staff(story, "refund_needs_attention", about=about, code=code, **_facts(record))
 
 
 def _flag(
@@ -123,7 +124,9 @@ def _flag(
         action = "refund.may_be_paid_twice" if may_be else "refund.not_paid_twice"
         story.record(action, id=str(record.pk), at_risk=risk, currency=payment.currency)
         if may_be:
-            mail.alert_staff(story, "refund_paid_twice", about=str(record.pk), at_risk=risk, **_facts(record))
+            messages.alert_staff(
+                story, "refund_paid_twice", about=str(record.pk), at_risk=risk, **_facts(record)
+            )
 
 
 def paid_twice(payment: Payment) -> int:

@@ -1,11 +1,11 @@
 """Money that arrived where it can't stay goes back in full: late, double, or another amount than asked."""
 
-from bookings import mail
+from bookings import messages
 from bookings.audit import Story
 from payments.models import Payment, TransactionKind
+from refunds.account import owed
 from refunds.cancellation import open_record
 from refunds.models import RefundRule, RefundStatus
-from refunds.owed import owed
 
 
 def send_back(story: Story, payment: Payment) -> None:
@@ -26,5 +26,5 @@ def send_back(story: Story, payment: Payment) -> None:
         decision={"booking_status": story.booking.status, "asked": payment.amount},
     )
     facts = {"amount": record.amount, "currency": record.currency}
-    mail.enqueue(story, "payment_returned", about=str(record.pk), **facts)
-    mail.alert_staff(story, "orphaned_payment", about=str(record.pk), **facts)
+    messages.enqueue(story, "payment_returned", about=str(record.pk), **facts)
+    messages.alert_staff(story, "orphaned_payment", about=str(record.pk), **facts)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bookings import rows
 from bookings.models import REFERENCE, Booking
-from bookings.rows import Where
-from payments import statement
+from core import rows
+from core.rows import Where
+from payments.books import statement
 from refunds.models import Dispute, RefundRecord
 
 # One statement for all that most bookings need.

@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings.audit import By
-from bookings.errors import DomainError
-from bookings.fields import TextField
 from bookings.models import Booking
 from bookings.views import booking_of
+from core.errors import DomainError
+from core.fields import TextField
 from refunds import answers, cancellation, status
 
 

@@ -8,9 +8,9 @@ from bookings.audit import hash_of
 from bookings.models import AuditEntry, Booking
 from payments.models import WebhookEvent
 from refunds import policy
+from refunds.account import owed
 from refunds.attempts import DUE
 from refunds.models import RefundRecord
-from refunds.owed import owed
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

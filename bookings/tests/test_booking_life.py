@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bookings import lifecycle, transitions
+from bookings import lifecycle
 from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus, Service
 from config.tests.world import Customer
+from core import states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +40,7 @@ def test_a_booking_takes_only_the_drawn_arrows(
     if (before, after) in ALLOWED:
         move()
     else:
-        with pytest.raises(transitions.ForbiddenArrow):
+        with pytest.raises(states.ForbiddenArrow):
             move()
     booking.refresh_from_db()
     assert booking.status == (after if (before, after) in ALLOWED else before)

@@ -9,7 +9,19 @@ import pytest
 pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("config", "bookings", "payments", "refunds", "sandbox", "demo", "bench")
+ROOMS = (
+    "config",
+    "operations",
+    "backoffice",
+    "accounts",
+    "refunds",
+    "payments",
+    "bookings",
+    "core",
+    "sandbox",
+    "demo",
+    "bench",
+)
 LONGEST_FILE, LONGEST_FUNCTION = 250, 50
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
@@ -15,8 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bookings.errors import DomainError
+from accounts.models import User
 from config import urls
+from core.errors import DomainError
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.once]
 

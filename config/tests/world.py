@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from bookings.models import Booking, Service
-from payments import work
+from core import jobs
 from sandbox.client import Sandbox
 from sandbox.signing import signature
 
@@ -33,7 +33,7 @@ def post_event(event: dict[str, Any], *, secret: str | None = None) -> int:
 
 def run_workers() -> None:
     """Do all that is due for workers, now."""
-    work.run_until_idle(timezone.now)
+    jobs.run_until_idle(timezone.now)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from django.conf import settings
 from payments.gateway.failures import Busy, Misconfigured, Refused, Unclear
 
 API_VERSION = "2026-10-28.endive"
-# Together below the workers' lease, retries and all (payments/lease.py).
+# Together below the workers' lease, retries and all (core/lease.py).
 CONNECT_SECONDS, READ_SECONDS = 3.05, 20.0
 
 Answer = dict[str, Any]

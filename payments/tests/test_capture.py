@@ -10,8 +10,8 @@ from bookings.audit import By
 from bookings.models import AuditEntry, Booking, Service
 from config.tests.world import Customer, Postman
 from payments import capture
+from payments.events.event_handlers import NotYet
 from payments.models import Payment
-from payments.sockets import NotYet
 from sandbox.client import Sandbox
 
 STRIPE = By("stripe", "webhook")

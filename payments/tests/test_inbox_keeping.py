@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from bookings.models import Booking
 from config.tests.world import Customer, Postman
-from payments import pruning
+from payments.events import pruning
 from payments.models import WebhookEvent
 from sandbox.client import Sandbox
 

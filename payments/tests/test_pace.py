@@ -8,9 +8,9 @@ from pytest_django import Settings
 
 from bookings.models import Booking
 from config.tests.world import Customer
+from core.lease import backoff
+from core.models import Mark
 from payments import pace
-from payments.backoff import backoff
-from payments.models import Mark
 
 NOW = timezone.now()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings.audit import By, story_of
 from bookings.models import Booking
-from payments import statement
+from payments.books import statement
 from payments.models import PaymentTransaction, TransactionKind
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,9 +9,9 @@ from pytest_django import Settings
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, post_event
-from payments import inbox, sockets
+from payments.events import event_handlers, inbox
+from payments.events.event_handlers import Event, EventHandler, NotYet
 from payments.models import EventStatus, WebhookEvent
-from payments.sockets import Event, NotYet, Socket
 from sandbox.client import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,8 +33,8 @@ def the_row() -> WebhookEvent:
     return WebhookEvent.objects.get()
 
 
-def plugged(monkeypatch: pytest.MonkeyPatch, apply: Any) -> None:
-    monkeypatch.setitem(sockets._sockets, "test.happened", Socket(apply))
+def handled_by(monkeypatch: pytest.MonkeyPatch, apply: Any) -> None:
+    monkeypatch.setitem(event_handlers._handlers, "test.happened", EventHandler(apply))
 
 
 def test_a_payment_confirms_its_booking_and_the_event_says_what_it_did(success: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def test_an_effect_that_fails_is_200_kept_and_tried_again(monkeypatch: pytest.Mo
             raise troubles.pop()
         return "it worked"
 
-    plugged(monkeypatch, apply)
+    handled_by(monkeypatch, apply)
     assert post_event(an_event("test.happened")) == 200
     assert (the_row().status, the_row().error, the_row().attempts) == ("failed", "RuntimeError", 1)
     later = timezone.now() + timedelta(hours=2)
@@ -117,7 +117,7 @@ def test_an_effect_that_fails_half_way_leaves_nothing_behind(
         Service.objects.update(name="half done")
         raise RuntimeError
 
-    plugged(monkeypatch, apply)
+    handled_by(monkeypatch, apply)
     assert post_event(an_event("test.happened")) == 200
     service.refresh_from_db()
     assert service.name == "Deep clean"
@@ -127,7 +127,7 @@ def test_what_has_to_wait_is_pending_until_it_rests(monkeypatch: pytest.MonkeyPa
     def apply(event: Event, facts: Any, now: Any) -> str:
         raise NotYet("no payment for pi_unknown")
 
-    plugged(monkeypatch, apply)
+    handled_by(monkeypatch, apply)
     assert post_event(an_event("test.happened")) == 200
     assert (the_row().status, the_row().error) == ("pending", "no payment for pi_unknown")
     WebhookEvent.objects.update(attempts=inbox.MOST_ATTEMPTS - 1)
@@ -144,7 +144,7 @@ def test_a_worker_that_took_an_event_keeps_it_from_the_others(monkeypatch: pytes
             tried.append(inbox.apply_due(lambda: later))
         raise NotYet("later")
 
-    plugged(monkeypatch, apply)
+    handled_by(monkeypatch, apply)
     post_event(an_event("test.happened"))
     assert inbox.apply_due(lambda: later) == 1
     assert tried == [0]

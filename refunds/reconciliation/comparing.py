@@ -6,10 +6,10 @@ from datetime import datetime
 
 import structlog
 
-from bookings import transitions
+from core import states
 from payments import gateway, pace
-from payments.sockets import NotYet
-from refunds.reconciled import Kind
+from payments.events.event_handlers import NotYet
+from refunds.models.reconciliation import Kind
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.tally import Tally
 from refunds.reconciliation.window import Clock
@@ -17,7 +17,7 @@ from refunds.reconciliation.window import Clock
 log = structlog.get_logger()
 # Our own exceptions: the handler saw it and could not take it in. All others are bugs, and loud, but one
 # object's trouble must not keep the others from being compared.
-CANT_BE_HEALED = (NotYet, transitions.ForbiddenArrow, transitions.Overtaken, gateway.Refused)
+CANT_BE_HEALED = (NotYet, states.ForbiddenArrow, states.Overtaken, gateway.Refused)
 
 
 @dataclass

@@ -5,9 +5,10 @@ from typing import Any
 
 from payments import gateway
 from payments.models import PaymentTransaction
-from refunds import disputes, disputes_money, disputes_read
+from refunds.disputes import intake, reading
+from refunds.disputes import money as disputes_money
 from refunds.models import Dispute
-from refunds.reconciled import Kind
+from refunds.models.reconciliation import Kind
 from refunds.reconciliation.payment_intents import RECONCILE
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Clock
@@ -24,7 +25,7 @@ def compare(page: list[Object]) -> Iterator[Difference]:
     for dispute in page:
         if row := rows.get(dispute["id"]):
             yield from _compare(row, dispute, lines)
-        elif payment := disputes.payments_of(dispute).first():
+        elif payment := intake.payments_of(dispute).first():
             yield _difference(Kind.MISSING_HERE, dispute, None, dispute["status"], payment.booking_id)
 
 
@@ -37,7 +38,7 @@ def _lines(page: list[Object]) -> Lines:
 
 
 def _compare(row: Dispute, dispute: Object, lines: Lines) -> Iterator[Difference]:
-    told = disputes.mirror(dispute)
+    told = intake.mirror(dispute)
     ours = {name: getattr(row, name) for name in told}
     if other := [name for name in told if told[name] != ours[name]]:
         yield _difference(Kind.STATE, dispute, _words(ours, other), _words(told, other), row.booking_id)
@@ -60,7 +61,7 @@ def _difference(kind: Kind, dispute: Object, ours: Any, theirs: Any, booking: in
 
 def heal(dispute: Object, clock: Clock) -> None:
     """Ask for its present state and take that in: what a list says of disputes may be overtaken."""
-    disputes.apply(disputes_read.read(dispute["id"]), by=RECONCILE, now=clock())
+    intake.apply(reading.read(dispute["id"]), by=RECONCILE, now=clock())
 
 
 DISPUTE = Subject("dispute", compare, heal, gateway.retrieve_dispute)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from bookings import mail
+from bookings import messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from payments import gateway
@@ -113,4 +113,4 @@ def _write(difference: Difference, now: datetime) -> bool:
 def _tell(story: Story, difference: Difference) -> None:
     kind, stripe_id = str(difference.kind), difference.stripe_id
     story.record("finding.opened", kind=kind, id=stripe_id, **difference.detail)
-    mail.alert_staff(story, "books_differ", about=f"{kind}:{stripe_id}", how=kind, id=stripe_id)
+    messages.alert_staff(story, "books_differ", about=f"{kind}:{stripe_id}", how=kind, id=stripe_id)

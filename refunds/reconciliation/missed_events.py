@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from payments import gateway, inbox
+from payments import gateway
+from payments.events import inbox
+from payments.events.event_handlers import SUBSCRIBED
 from payments.models import EventStatus, WebhookEvent
-from payments.sockets import SUBSCRIBED
 from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.window import Window
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
-from refunds import disputes, disputes_money, matching
-from refunds.reconciled import Kind
+from refunds.disputes import intake
+from refunds.disputes import money as disputes_money
+from refunds.models.reconciliation import Kind
 from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT, is_given_back
 from refunds.reconciliation.refund_objects import REFUND, is_marked
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Window
+from refunds.sending import matching
 
 MOVEMENT = "movement"
 
@@ -78,7 +80,7 @@ def _ours(moved: list[Movement]) -> list[Movement]:
 
 def _is_marked(movement: Movement) -> bool:
     if movement.subject is DISPUTE:
-        return bool(disputes.payments_of(movement.source).exists())
+        return bool(intake.payments_of(movement.source).exists())
     if movement.subject is REFUND:
         return is_marked(movement.source)
     return "payment" in (movement.source.get("metadata") or {}) and not is_given_back(movement.source)

@@ -7,7 +7,7 @@ from typing import Any
 from bookings.audit import By
 from payments import capture, gateway
 from payments.models import Payment, PaymentStatus, PaymentTransaction, TransactionKind
-from refunds.reconciled import Kind
+from refunds.models.reconciliation import Kind
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Clock
 

@@ -7,12 +7,12 @@ from typing import Any
 from bookings.models import BookingStatus
 from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
-from refunds import matching, settlement
 from refunds.models import RefundRecord, RefundRule, RefundStatus
-from refunds.reconciled import Kind
+from refunds.models.reconciliation import Kind
 from refunds.reconciliation.payment_intents import RECONCILE
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Clock
+from refunds.sending import matching, settlement
 
 Lines = dict[tuple[str, str], PaymentTransaction]
 

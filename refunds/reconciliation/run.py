@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from payments import gateway, work
+from core import jobs
+from payments import gateway
 from refunds.models import ReconciliationRun
 from refunds.reconciliation import findings, missed_events, movements, open_rows, window
 from refunds.reconciliation.comparing import Comparison
@@ -100,7 +101,7 @@ def _finish(run: ReconciliationRun, tally: Tally, **fields: object) -> None:
 
 def ask_for(*, now: datetime) -> None:
     """Have the worker reconcile at once."""
-    work.hurry(JOB, now=now)
+    jobs.hurry(JOB, now=now)
 
 
 def on_schedule(clock: Callable[[], datetime]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payments import gateway
-from refunds.reconciled import Kind
+from refunds.models.reconciliation import Kind
 from refunds.reconciliation.window import Clock
 
 Object = gateway.Answer

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from payments.models import Mark
+from core.models import Mark
 
 BOOKMARK = "reconciled"
 FIRST_LOOK = timedelta(hours=48)

@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from bookings.audit import By
-from bookings.errors import DomainError
 from bookings.models import Booking
 from config.tests.world import Postman, run_workers
-from refunds import evidence_draft, evidence_filing
+from core.errors import DomainError
+from refunds.dispute_response import draft, filing
 from refunds.models import Dispute
 from refunds.tests.workshop import record_of, statement_of
 from sandbox.client import Obj, Sandbox
@@ -33,8 +33,8 @@ def held(booking: Booking) -> tuple[str, str]:
 
 
 def submit(dispute: Dispute, staff: By) -> None:
-    digest = evidence_draft.of(dispute).digest
-    evidence_filing.submit(dispute, digest=digest, by=staff, now=timezone.now())
+    digest = draft.of(dispute).digest
+    filing.submit(dispute, digest=digest, by=staff, now=timezone.now())
     dispute.refresh_from_db()
 
 

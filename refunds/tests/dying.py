@@ -15,8 +15,12 @@ from typing import Any, NoReturn
 from django.db import connections
 
 from bookings import lifecycle
-from payments import capture, checkout, gateway, holds, inbox, lease
-from refunds import attempts, cancellation, disputes_read, interlock, setbacks, settlement, submission
+from core import lease
+from payments import capture, checkout, gateway, holds
+from payments.events import inbox
+from refunds import attempts, cancellation, interlock
+from refunds.disputes import reading
+from refunds.sending import setbacks, settlement, submission
 
 # Name of the point: where the function is looked up, its name, and whether it is reached before or after it.
 WORKER_POINTS: dict[str, tuple[Any, str, str]] = {
@@ -24,7 +28,7 @@ WORKER_POINTS: dict[str, tuple[Any, str, str]] = {
     "claimed": (lease, "claim", "after"),
     "decided under the lock, not committed": (attempts, "begin", "after"),
     "committed to sending": (submission, "may_go", "before"),
-    "asked for disputes": (disputes_read.LiveDisputes, "against", "after"),
+    "asked for disputes": (reading.LiveDisputes, "against", "after"),
     "request on its way": (gateway, "create_refund", "before"),
     "done at Stripe, answer lost": (gateway, "create_refund", "after"),
     "settled, not committed": (settlement, "settle", "after"),

@@ -3,17 +3,17 @@
 import uuid
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import User
 from bookings.audit import By
-from bookings.errors import DomainError
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
-from refunds import desk
+from core.errors import DomainError
+from refunds import staff_actions
+from refunds.account import kept_payment
 from refunds.models import RefundRecord
-from refunds.owed import kept_payment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -31,7 +31,9 @@ def staff(name: str) -> By:
 def give(booking: Booking, amount: int, by: By) -> RefundRecord:
     payment = kept_payment(booking)
     assert payment is not None
-    return desk.goodwill(payment, amount=amount, by=by, now=timezone.now(), reason="Sorry", key=uuid.uuid4())
+    return staff_actions.goodwill(
+        payment, amount=amount, by=by, now=timezone.now(), reason="Sorry", key=uuid.uuid4()
+    )
 
 
 def test_up_to_the_threshold_one_person_is_enough(booking: Booking) -> None:
@@ -44,7 +46,7 @@ def test_above_it_nothing_goes_out_until_another_person_agrees(booking: Booking)
     record.refresh_from_db()
     assert (record.status, record.held_for) == ("on_hold", "approval")
     boss = staff("boss")
-    desk.approve(record, by=boss, now=timezone.now())
+    staff_actions.approve(record, by=boss, now=timezone.now())
     run_workers()
     record.refresh_from_db()
     assert record.status == "succeeded"
@@ -54,13 +56,13 @@ def test_above_it_nothing_goes_out_until_another_person_agrees(booking: Booking)
 def test_nobody_approves_their_own(booking: Booking) -> None:
     clerk = staff("clerk")
     with pytest.raises(DomainError, match="own_refund"):
-        desk.approve(give(booking, 2001, clerk), by=clerk, now=timezone.now())
+        staff_actions.approve(give(booking, 2001, clerk), by=clerk, now=timezone.now())
 
 
 def test_the_system_approves_nothing(booking: Booking) -> None:
     record = give(booking, 2001, staff("clerk"))
     with pytest.raises(DomainError, match="own_refund"):
-        desk.approve(record, by=By("system", "command"), now=timezone.now())
+        staff_actions.approve(record, by=By("system", "command"), now=timezone.now())
 
 
 def test_slices_below_the_threshold_add_up(booking: Booking) -> None:
@@ -72,11 +74,11 @@ def test_slices_below_the_threshold_add_up(booking: Booking) -> None:
 def test_what_waits_for_approval_can_not_simply_be_released(booking: Booking) -> None:
     record = give(booking, 2001, staff("clerk"))
     with pytest.raises(DomainError, match="held_otherwise"):
-        desk.release(record, by=staff("boss"), now=timezone.now())
+        staff_actions.release(record, by=staff("boss"), now=timezone.now())
 
 
 def test_approving_twice_is_refused(booking: Booking) -> None:
     record, boss = give(booking, 2001, staff("clerk")), staff("boss")
-    desk.approve(record, by=boss, now=timezone.now())
+    staff_actions.approve(record, by=boss, now=timezone.now())
     with pytest.raises(DomainError, match="changed"):
-        desk.approve(record, by=boss, now=timezone.now())
+        staff_actions.approve(record, by=boss, now=timezone.now())

@@ -5,15 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 
-from bookings.errors import DomainError
+from accounts.models import User
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
+from core.errors import DomainError
 from refunds import cancellation, closures
-from refunds.closure_models import Closure, ClosureItem
 from refunds.models import RefundRecord
+from refunds.models.closures import Closure, ClosureItem
 from sandbox.client import Sandbox
 
 

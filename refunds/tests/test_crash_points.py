@@ -7,9 +7,9 @@ import pytest
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman
-from payments import inbox
-from refunds import submission
+from payments.events import inbox
 from refunds.models import RefundRecord
+from refunds.sending import submission
 from refunds.tests.dying import CANCEL_POINTS, MONEY_IN_POINTS, POINTS, SETBACK_POINTS, WORKER_POINTS, dies_at
 from refunds.tests.workshop import (
     Worker,

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from backoffice.attention import concerns
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from payments.models import WebhookEvent
-from refunds import desk, disputes_resolution, interlock
-from refunds.attention import concerns
+from refunds import interlock, staff_actions
+from refunds.dispute_response import resolution
 from refunds.models import Dispute, RefundRecord
 from refunds.tests.bookkeeping import Reconcile
 from refunds.tests.dispute_world import tell
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def goodwill(booking: Booking, by: By) -> RefundRecord:
     payment, now = booking.payments.get(), timezone.now()
-    return desk.goodwill(payment, amount=1000, by=by, now=now, reason="Sorry.", key=uuid.uuid4())
+    return staff_actions.goodwill(payment, amount=1000, by=by, now=now, reason="Sorry.", key=uuid.uuid4())
 
 
 def states(booking: Booking) -> list[tuple[str, str, int]]:
@@ -99,6 +100,6 @@ def test_an_inquiry_needs_attention_until_its_refund_is_approved(
     sandbox.dispute(intent_of(paid), inquiry=True)
     tell(postman)
     dispute, now = Dispute.objects.get(), timezone.now()
-    record = disputes_resolution.refund_inquiry(dispute, reason="ok", key=uuid.uuid4(), by=staff, now=now)
-    desk.withdraw(record, by=staff, now=now, reason="no")
+    record = resolution.refund_inquiry(dispute, reason="ok", key=uuid.uuid4(), by=staff, now=now)
+    staff_actions.withdraw(record, by=staff, now=now, reason="no")
     assert concerns()["dispute_needs_response"].count() == 1

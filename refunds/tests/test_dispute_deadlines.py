@@ -6,10 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bookings.audit import By
-from refunds import (
-    disputes_deadlines,
-    disputes_resolution,
-)
+from refunds.dispute_response import deadlines, resolution
 from refunds.models import Dispute
 from refunds.tests.workshop import mails
 
@@ -21,7 +18,7 @@ def test_staff_are_reminded_seven_two_and_one_day_before(disputed: Dispute) -> N
     told = []
     for hours in range(9 * 24, 0, -6):
         now = disputed.evidence_due_by - timedelta(hours=hours)
-        disputes_deadlines.remind(lambda now=now: now)  # type: ignore[misc]
+        deadlines.remind(lambda now=now: now)  # type: ignore[misc]
         told.append(disputed.booking.messages.filter(kind="dispute_due").count())
     assert sorted(set(told)) == [0, 1, 2, 3]
     due = disputed.booking.messages.filter(kind="dispute_due").order_by("id")
@@ -32,7 +29,7 @@ def test_staff_are_reminded_seven_two_and_one_day_before(disputed: Dispute) -> N
 def test_what_is_answered_or_closed_with_a_note_needs_no_reminder(disputed: Dispute, staff: By) -> None:
     assert disputed.evidence_due_by is not None
     near = disputed.evidence_due_by - timedelta(hours=12)
-    disputes_resolution.close_with_note(disputed, note="Too small", by=staff, now=timezone.now())
-    assert disputes_deadlines.remind(lambda: near) == 0
+    resolution.close_with_note(disputed, note="Too small", by=staff, now=timezone.now())
+    assert deadlines.remind(lambda: near) == 0
     Dispute.objects.update(resolved_at=None, submitted_at=timezone.now())
-    assert disputes_deadlines.remind(lambda: near) == 0
+    assert deadlines.remind(lambda: near) == 0

@@ -6,11 +6,8 @@ import pytest
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
-from refunds import (
-    evidence,
-    evidence_facts,
-    evidence_timeline,
-)
+from refunds.dispute_response import evidence, timeline
+from refunds.dispute_response import facts as evidence_facts
 from refunds.models import Dispute
 from refunds.tests.workshop import intent_of
 from sandbox.client import Sandbox
@@ -72,6 +69,6 @@ def test_texts_are_cut_to_what_stripe_takes() -> None:
 
 def test_the_timeline_is_a_pdf_and_the_same_each_time(disputed: Dispute) -> None:
     facts = evidence_facts.of(disputed)
-    first = evidence_timeline.render(facts)
+    first = timeline.render(facts)
     assert first.startswith(b"%PDF")
-    assert evidence_timeline.render(facts) == first
+    assert timeline.render(facts) == first

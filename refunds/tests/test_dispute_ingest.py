@@ -11,10 +11,13 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
-from payments import gateway, statement, work
+from core import jobs
+from payments import gateway
+from payments.books import statement
+from payments.events.event_handlers import NotYet
 from payments.models import WebhookEvent
-from payments.sockets import NotYet
-from refunds import disputes, disputes_read
+from refunds.disputes import intake
+from refunds.disputes import reading as disputes_read
 from refunds.models import Dispute
 from sandbox.client import Sandbox
 
@@ -40,7 +43,7 @@ def moved_by(dispute: dict[str, Any]) -> list[tuple[str, int, str]]:
 def assert_as_at_stripe(sandbox: Sandbox, booking: Booking) -> None:
     at_stripe = sandbox.disputes_of(intent_of(booking))
     ours = {row.stripe_dispute_id: row for row in booking.disputes.all()}
-    assert {d["id"]: disputes.mirror(d) for d in at_stripe} == {
+    assert {d["id"]: intake.mirror(d) for d in at_stripe} == {
         key: {name: getattr(row, name) for name in Dispute.MIRRORED} for key, row in ours.items()
     }
     lines = booking.transactions.exclude(kind="payment")
@@ -103,9 +106,9 @@ def test_news_read_at_any_moment_and_applied_in_any_order_end_as_at_stripe(
 def bring_up_to_date(reading: disputes_read.Reading) -> None:
     """What the worker does with an event: asked again, if somebody else's news came in between."""
     try:
-        disputes.apply(reading, by=WORKER, now=timezone.now())
-    except disputes.Overlapping:
-        disputes.apply(disputes_read.read(reading.dispute["id"]), by=WORKER, now=timezone.now())
+        intake.apply(reading, by=WORKER, now=timezone.now())
+    except intake.Overlapping:
+        intake.apply(disputes_read.read(reading.dispute["id"]), by=WORKER, now=timezone.now())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -116,9 +119,9 @@ def test_what_a_slow_worker_read_before_the_end_is_asked_again(
     early = disputes_read.read(dispute)
     sandbox.lose(dispute)
     late = disputes_read.read(dispute)
-    disputes.apply(late, by=WORKER, now=timezone.now())
-    with pytest.raises(disputes.Overlapping):
-        disputes.apply(early, by=WORKER, now=timezone.now())
+    intake.apply(late, by=WORKER, now=timezone.now())
+    with pytest.raises(intake.Overlapping):
+        intake.apply(early, by=WORKER, now=timezone.now())
     assert Dispute.objects.get().status == "lost"
 
 
@@ -142,7 +145,7 @@ def test_money_that_came_back_does_not_mean_won(paid: Booking, sandbox: Sandbox)
     returned = dispute["balance_transactions"][0] | {"id": "txn_back", "amount": 4500, "fee": 0, "net": 4500}
     dispute["balance_transactions"].append(returned)
     now = timezone.now()
-    disputes.apply(disputes_read.Reading(dispute, now, now), by=WORKER, now=now)
+    intake.apply(disputes_read.Reading(dispute, now, now), by=WORKER, now=now)
     row = Dispute.objects.get()
     assert (row.is_open, row.withdrawn) == (True, 0)
     assert statement.balance(paid.transactions.all()).kept == 4500
@@ -153,7 +156,7 @@ def test_a_fee_that_is_given_back_is_a_line_of_its_own(paid: Booking, sandbox: S
     returned = dispute["balance_transactions"][0] | {"id": "txn_fee", "amount": 0, "fee": -1500, "net": 1500}
     dispute["balance_transactions"].append(returned)
     now = timezone.now()
-    disputes.apply(disputes_read.Reading(dispute, now, now), by=WORKER, now=now)
+    intake.apply(disputes_read.Reading(dispute, now, now), by=WORKER, now=now)
     fees = paid.transactions.filter(kind="dispute_fee").order_by("amount")
     assert list(fees.values_list("amount", flat=True)) == [-1500, 1500]
 
@@ -165,7 +168,7 @@ def test_an_account_that_settles_in_another_currency_keeps_the_booking_s(
     booked = {"currency": "eur", "amount": -5321, "fee": 2000, "net": -7321, "exchange_rate": 1.1825}
     dispute["balance_transactions"][0] |= booked
     now = timezone.now()
-    disputes.apply(disputes_read.Reading(dispute, now, now), by=WORKER, now=now)
+    intake.apply(disputes_read.Reading(dispute, now, now), by=WORKER, now=now)
     lines = paid.transactions.exclude(kind="payment").order_by("kind")
     assert [(line.kind, line.amount, line.currency) for line in lines] == [
         ("chargeback", -4500, "gbp"),
@@ -201,7 +204,7 @@ def test_a_dispute_of_a_payment_nobody_knows_waits_and_then_rests(
     assert (event.status, Dispute.objects.count()) == ("pending", 0)
     later = timezone.now() + timedelta(days=5)
     for hours in range(70):
-        work.run_due(lambda at=later + timedelta(hours=2 * hours): at)  # type: ignore[misc]
+        jobs.run_due(lambda at=later + timedelta(hours=2 * hours): at)  # type: ignore[misc]
     event.refresh_from_db()
     assert event.status == "ignored"
 
@@ -218,7 +221,7 @@ def test_a_dispute_that_stripe_can_t_show_now_is_asked_for_later(
     )
     sandbox.clear_faults()
     soon = timezone.now() + timedelta(hours=1)
-    work.run_until_idle(lambda: soon)
+    jobs.run_until_idle(lambda: soon)
     assert_as_at_stripe(sandbox, paid)
 
 
@@ -226,6 +229,6 @@ def test_a_dispute_of_an_unknown_intent_says_so(db: None, sandbox: Sandbox) -> N
     (intent,) = sandbox.seed(1)
     dispute = sandbox.dispute(intent)["id"]
     with pytest.raises(NotYet):
-        disputes.apply(disputes_read.read(dispute), by=WORKER, now=timezone.now())
+        intake.apply(disputes_read.read(dispute), by=WORKER, now=timezone.now())
     with pytest.raises(gateway.Refused):
         disputes_read.read("du_nobody")

@@ -11,8 +11,9 @@ from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, run_workers
-from refunds import disputes, disputes_read
 from refunds.cancellation import cancel_booking
+from refunds.disputes import intake
+from refunds.disputes import reading as disputes_read
 from refunds.models import Dispute, RefundRecord
 from refunds.tests.dispute_world import held, kept, tell
 from refunds.tests.workshop import (
@@ -174,8 +175,8 @@ def test_cancelled_disputed_and_sent_at_the_same_moment_nothing_goes_out(
 
         def hear(dispute: str = dispute) -> None:
             reading = disputes_read.read(dispute)
-            with suppress(disputes.Overlapping):
-                disputes.apply(reading, by=By("stripe", "webhook"), now=timezone.now())
+            with suppress(intake.Overlapping):
+                intake.apply(reading, by=By("stripe", "webhook"), now=timezone.now())
 
         def cancel(booking: Booking = booking) -> None:
             bookings = Booking.objects.filter(pk=booking.pk)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bookings.errors import DomainError
 from bookings.models import Booking
 from config.tests.world import Postman, run_workers
+from core.errors import DomainError
 from refunds import interlock
 from refunds.models import Dispute, RefundRecord
 from refunds.tests.dispute_world import held, kept, tell

@@ -6,16 +6,13 @@ import pytest
 from django.utils import timezone
 
 from bookings.audit import By
-from bookings.errors import DomainError
 from bookings.models import Booking
 from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, run_workers
-from payments import work
-from refunds import (
-    disputes_resolution,
-    evidence_draft,
-    evidence_filing,
-)
+from core import jobs
+from core.errors import DomainError
+from refunds.dispute_response import draft as evidence_draft
+from refunds.dispute_response import filing, resolution
 from refunds.models import Dispute
 from refunds.tests.dispute_world import UPDATES, at_stripe, refused, submit, updates
 from refunds.tests.workshop import chain_is_whole, intent_of, mails
@@ -34,7 +31,7 @@ def test_staging_hands_nothing_in(staged: Dispute, sandbox: Sandbox) -> None:
 
 
 def test_what_is_taken_out_is_cleared_at_stripe(staged: Dispute, staff: By, sandbox: Sandbox) -> None:
-    evidence_filing.stage(staged, texts={"customer_name": "Ada\r\nL."}, by=staff, now=timezone.now())
+    filing.stage(staged, texts={"customer_name": "Ada\r\nL."}, by=staff, now=timezone.now())
     told = at_stripe(sandbox)["evidence"]
     assert (told["customer_name"], told["product_description"]) == ("Ada\nL.", None)
 
@@ -55,9 +52,9 @@ def test_submitted_once_it_is_read_back_and_verified(staged: Dispute, staff: By,
 def test_what_was_not_staged_or_not_looked_at_is_not_submitted(disputed: Dispute, staff: By) -> None:
     with refused("not_staged"):
         submit(disputed, staff)
-    evidence_filing.stage(disputed, texts={"customer_name": "Ada"}, by=staff, now=timezone.now())
+    filing.stage(disputed, texts={"customer_name": "Ada"}, by=staff, now=timezone.now())
     with refused("changed"):
-        evidence_filing.submit(disputed, digest="of another draft", by=staff, now=timezone.now())
+        filing.submit(disputed, digest="of another draft", by=staff, now=timezone.now())
     assert Dispute.objects.get().submissions == 0
 
 
@@ -100,7 +97,7 @@ def half_submitted(staged: Dispute, staff: By, sandbox: Sandbox) -> Dispute:
 
 def test_what_nobody_learnt_is_asked_for_by_the_worker(half_submitted: Dispute) -> None:
     later = timezone.now() + timedelta(minutes=5)
-    work.run_until_idle(lambda: later)
+    jobs.run_until_idle(lambda: later)
     half_submitted.refresh_from_db()
     assert half_submitted.verified_at is not None
     assert half_submitted.handing_in_until is None
@@ -108,7 +105,7 @@ def test_what_nobody_learnt_is_asked_for_by_the_worker(half_submitted: Dispute) 
 
 def test_a_submission_that_died_is_told_to_staff(staged: Dispute) -> None:
     Dispute.objects.update(handing_in_until=timezone.now())
-    work.run_until_idle(lambda: timezone.now() + timedelta(minutes=5))
+    jobs.run_until_idle(lambda: timezone.now() + timedelta(minutes=5))
     staged.refresh_from_db()
     assert (staged.submitted_at, staged.handing_in_until) == (None, None)
     assert "evidence_not_submitted" in mails(staged.booking, "staff")
@@ -122,7 +119,7 @@ def test_other_evidence_at_stripe_is_not_called_verified(
     draft = evidence_draft.of(staged).stored()
     draft["texts"]["customer_name"] = "Somebody else"
     Dispute.objects.update(evidence=draft)
-    evidence_filing.look_after(timezone.now)
+    filing.look_after(timezone.now)
     staged.refresh_from_db()
     assert staged.verified_at is None
     assert "evidence_differs" in mails(staged.booking, "staff")
@@ -136,11 +133,11 @@ def test_a_closed_dispute_refuses_everything(
     run_workers()
     now = timezone.now()
     with refused("dispute_closed"):
-        evidence_filing.stage(staged, texts={}, by=staff, now=now)
+        filing.stage(staged, texts={}, by=staff, now=now)
     with refused("dispute_closed"):
         submit(staged, staff)
     with refused("dispute_closed"):
-        disputes_resolution.accept(staged, reason="No", by=staff, now=now)
+        resolution.accept(staged, reason="No", by=staff, now=now)
 
 
 def test_closed_at_stripe_unknown_to_us_it_is_refused_and_learnt(
@@ -163,17 +160,15 @@ def test_past_due_it_refuses(staged: Dispute, staff: By) -> None:
 
 def test_a_document_goes_along(disputed: Dispute, staff: By, sandbox: Sandbox) -> None:
     now = timezone.now()
-    evidence_filing.attach(
+    filing.attach(
         disputed, field="customer_signature", name="signed.png", content=b"\x89PNG...", by=staff, now=now
     )
     disputed.refresh_from_db()
-    evidence_filing.stage(disputed, texts={"customer_name": "Ada"}, by=staff, now=now)
+    filing.stage(disputed, texts={"customer_name": "Ada"}, by=staff, now=now)
     (signed,) = [file["id"] for file in sandbox.all("files") if file["filename"] == "signed.png"]
     assert at_stripe(sandbox)["evidence"]["customer_signature"] == signed
     with refused("bad_file"):
-        evidence_filing.attach(
-            disputed, field="customer_signature", name="x.exe", content=b"MZ", by=staff, now=now
-        )
+        filing.attach(disputed, field="customer_signature", name="x.exe", content=b"MZ", by=staff, now=now)
 
 
 def test_an_inquiry_that_escalates_asks_for_evidence_anew(
@@ -183,7 +178,7 @@ def test_an_inquiry_that_escalates_asks_for_evidence_anew(
     postman.deliver()
     run_workers()
     inquiry = Dispute.objects.get()
-    evidence_filing.stage(inquiry, texts={"customer_name": "Ada"}, by=staff, now=timezone.now())
+    filing.stage(inquiry, texts={"customer_name": "Ada"}, by=staff, now=timezone.now())
     inquiry.refresh_from_db()
     submit(inquiry, staff)
     assert inquiry.status == "warning_under_review"
@@ -202,7 +197,7 @@ def test_two_people_who_submit_at_the_same_moment_submit_once(
 
     def hand_in() -> str:
         try:
-            evidence_filing.submit(staged, digest=digest, by=staff, now=timezone.now())
+            filing.submit(staged, digest=digest, by=staff, now=timezone.now())
         except DomainError as error:
             return error.code
         return "submitted"

@@ -8,10 +8,11 @@ from structlog.testing import capture_logs
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer
-from payments import lease
-from refunds import attempts, submission
-from refunds.disputes_read import LiveDisputes
+from core import lease
+from refunds import attempts
+from refunds.disputes.reading import LiveDisputes
 from refunds.models import RefundRecord
+from refunds.sending import submission
 from refunds.tests.workshop import Worker, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
 

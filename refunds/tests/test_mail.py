@@ -9,18 +9,18 @@ from typing import ClassVar
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail.message import sanitize_address
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import User
 from bookings.audit import By, story_of
-from bookings.mail import alert_staff, enqueue
+from bookings.messages import alert_staff, enqueue
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman, run_workers
-from payments import lease
-from refunds import letters, mailing
+from core import lease
+from refunds.mail import delivery, letters
 
 pytestmark = pytest.mark.once
 
@@ -83,7 +83,7 @@ def test_text_and_html_say_the_same(customer: Customer, paid: Booking) -> None:
 
 
 def test_a_name_is_text_in_html(customer: Customer, paid: Booking) -> None:
-    User.objects.filter(pk=customer.user.pk).update(first_name="<b>Ada</b>")
+    User.objects.filter(pk=customer.user.pk).update(name="<b>Ada</b>")
     run_workers()
     sent = mail.outbox[0]
     assert isinstance(sent, mail.EmailMultiAlternatives)
@@ -102,7 +102,7 @@ def test_a_broken_server_delays_mail_and_nothing_else(
     assert (waiting.sent_at, waiting.attempts, waiting.last_error) == (None, 1, "ConnectionRefusedError")
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mailing.send_due(lambda: timezone.now() + timedelta(hours=2))
+    delivery.send_due(lambda: timezone.now() + timedelta(hours=2))
     assert len(mail.outbox) == 3
 
 
@@ -118,10 +118,10 @@ def test_a_customer_without_an_address_gets_none_and_holds_nobody_up(
 
 def test_a_worker_whose_lease_passed_on_marks_nothing_as_sent(paid: Booking) -> None:
     message = Message.objects.get(kind="booking_confirmed")
-    mailing._sent(message, timezone.now())
+    delivery._sent(message, timezone.now())
     Message.objects.filter(pk=message.pk).update(sent_at=None, lease_token=None)
     message.lease_token = uuid.uuid4()
-    mailing._sent(message, timezone.now())
+    delivery._sent(message, timezone.now())
     message.refresh_from_db()
     assert message.sent_at is None
 
@@ -135,12 +135,12 @@ def test_staff_get_one_digest_an_hour_for_each_kind(paid: Booking, manager: User
     Message.objects.filter(to="customer").delete()
     alert(paid, "re_1")
     now = timezone.now()
-    mailing.send_due(lambda: now)
+    delivery.send_due(lambda: now)
     alert(paid, "re_2")
     alert(paid, "re_3")
-    mailing.send_due(lambda: now + timedelta(minutes=59))
+    delivery.send_due(lambda: now + timedelta(minutes=59))
     assert len(mail.outbox) == 1
-    mailing.send_due(lambda: now + timedelta(minutes=61))
+    delivery.send_due(lambda: now + timedelta(minutes=61))
     assert len(mail.outbox) == 2
     assert str(mail.outbox[1].body).count(paid.reference) == 2
 
@@ -152,9 +152,9 @@ def test_a_digest_that_failed_is_tried_again_before_the_hour_is_over(
     alert(paid, "re_1")
     now = timezone.now()
     settings.EMAIL_BACKEND = BROKEN
-    mailing.send_due(lambda: now)
+    delivery.send_due(lambda: now)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mailing.send_due(lambda: now + timedelta(minutes=1))
+    delivery.send_due(lambda: now + timedelta(minutes=1))
     assert len(mail.outbox) == 1
 
 
@@ -201,7 +201,7 @@ def test_an_address_that_is_none_keeps_no_other_mail_waiting(
     massage = Service.objects.create(name="Massage", duration=timedelta(hours=1), price=6000, currency="gbp")
     stranger.book_and_pay(massage)
     User.objects.filter(pk=customer.user.pk).update(email="ada@example.com, a.l@example.com")
-    mailing.send_to_customers(timezone.now)
+    delivery.send_to_customers(timezone.now)
     assert [sent.to for sent in mail.outbox] == [[stranger.user.email]]
     failed = Message.objects.get(sent_at=None)
     assert (failed.attempts, failed.last_error) == (1, "ValueError")
@@ -231,9 +231,9 @@ def test_a_mail_that_another_worker_took_over_goes_out_once(
     def another_worker() -> None:
         nonlocal ahead
         ahead = lease.LEASE + timedelta(seconds=1)
-        mailing.send_to_customers(lambda: timezone.now() + ahead)
+        delivery.send_to_customers(lambda: timezone.now() + ahead)
 
     SlowServer.meanwhile.append(another_worker)
-    mailing.send_to_customers(lambda: timezone.now() + ahead)
+    delivery.send_to_customers(lambda: timezone.now() + ahead)
     sent_to_second = [sent for sent in mail.outbox if sent.to == [stranger.user.email]]
     assert len(sent_to_second) == 1

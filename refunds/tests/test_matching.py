@@ -7,8 +7,8 @@ import pytest
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
-from refunds import matching
 from refunds.models import RefundRecord
+from refunds.sending import matching
 from refunds.tests.workshop import refunds_at_stripe
 from sandbox.client import Sandbox
 

@@ -11,13 +11,14 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from bookings.audit import By
-from bookings.errors import DomainError
 from bookings.models import Booking
 from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, post_event
+from core.errors import DomainError
 from payments.models import WebhookEvent
-from refunds import cancellation, desk, submission
+from refunds import cancellation, staff_actions
 from refunds.models import RefundRecord
+from refunds.sending import submission
 from refunds.tests.workshop import (
     Worker,
     chain_is_whole,
@@ -61,7 +62,7 @@ def test_ten_partial_refunds_at_once_never_exceed_the_payment(
 
     def give() -> bool:
         try:
-            desk.goodwill(
+            staff_actions.goodwill(
                 payment,
                 amount=1350,
                 by=By("staff:1", "admin"),

@@ -12,9 +12,10 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
+from core.models import Mark
 from payments import capture
-from payments.models import Mark, WebhookEvent
-from refunds import desk
+from payments.models import WebhookEvent
+from refunds import staff_actions
 from refunds.models import Dispute, Finding, ReconciliationRun
 from refunds.tests.bookkeeping import Day, Reconcile, books, healed, lose_for_good
 from refunds.tests.workshop import intent_of, record_of
@@ -150,7 +151,7 @@ def test_a_dashboard_refund_that_came_back_and_was_sent_again_is_no_finding(
     refund = sandbox.dashboard_refund(intent_of(paid), 1000)
     sandbox.fail_refund(refund["id"])
     reconcile()
-    desk.retry(record_of(paid), by=staff, now=timezone.now())
+    staff_actions.retry(record_of(paid), by=staff, now=timezone.now())
     run_workers()
     reconcile()
     assert not Finding.objects.exists()

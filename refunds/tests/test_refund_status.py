@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from bookings.models import Booking, BookingStatus, Service
 from config.tests.world import TOO_LATE, Customer, run_workers
-from refunds import words
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.tests.workshop import intent_of
+from refunds.wording import customer as words
 from sandbox.client import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -7,10 +7,13 @@ import pytest
 
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
+from core.models import Mark
 from payments import gateway, pace
-from payments.models import Mark, Payment
-from refunds import attempts, disputes_read, setbacks, submission
+from payments.models import Payment
+from refunds import attempts
+from refunds.disputes import reading
 from refunds.models import RefundRecord
+from refunds.sending import setbacks, submission
 from refunds.tests.workshop import (
     Worker,
     intent_of,
@@ -91,7 +94,7 @@ def test_a_chargeback_unheard_of_holds_the_refund(
 def test_a_chargeback_in_the_last_moment_is_refused_by_stripe_and_holds_the_refund(
     cancelled: Booking, worker: Worker, sandbox: Sandbox
 ) -> None:
-    asked_before = disputes_read.LiveDisputes([cancelled.payments.get()], worker.now)
+    asked_before = reading.LiveDisputes([cancelled.payments.get()], worker.now)
     assert not asked_before.against(cancelled.payments.get())
     sandbox.dispute(intent_of(cancelled))
     submission.submit(record_of(cancelled), asked_before, worker.now)
@@ -104,7 +107,7 @@ def test_a_chargeback_that_is_over_meanwhile_holds_nothing(
     cancelled: Booking, worker: Worker, sandbox: Sandbox, postman: Postman
 ) -> None:
     dispute = sandbox.dispute(intent_of(cancelled))
-    asked_before = disputes_read.LiveDisputes([cancelled.payments.get()], worker.now)
+    asked_before = reading.LiveDisputes([cancelled.payments.get()], worker.now)
     assert asked_before.against(cancelled.payments.get())
     sandbox.win(dispute["id"])
     RefundRecord.objects.update(next_attempt_at=worker.now() + timedelta(hours=1))

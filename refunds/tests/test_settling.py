@@ -9,9 +9,9 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import Booking, Message
 from config.tests.world import run_workers
-from payments.sockets import Event, NotYet
-from refunds import settlement
+from payments.events.event_handlers import Event, NotYet
 from refunds.models import RefundRecord
+from refunds.sending import settlement
 from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
 from sandbox.client import Obj, Sandbox
 

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, post_event
-from payments import inbox
-from refunds import submission
+from payments.events import inbox
 from refunds.models import RefundRecord
+from refunds.sending import submission
 from refunds.tests.workshop import Worker, intent_of
 from sandbox.client import Sandbox
 

@@ -33,8 +33,8 @@ import django
 django.setup()
 from datetime import timedelta
 from django.core.management import call_command
-from payments import backoff, lease
-lease.LEASE, backoff.FIRST, backoff.LONGEST = (timedelta(seconds=n) for n in (3, 0.2, 2))
+from core import lease
+lease.LEASE, lease.FIRST, lease.LONGEST = (timedelta(seconds=n) for n in (3, 0.2, 2))
 call_command("worker")
 """
 

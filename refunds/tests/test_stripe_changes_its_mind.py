@@ -7,9 +7,9 @@ import pytest
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman
-from refunds import desk
+from refunds import staff_actions
+from refunds.account import owed
 from refunds.models import RefundRecord
-from refunds.owed import owed
 from refunds.tests.workshop import (
     Worker,
     chain_is_whole,
@@ -35,7 +35,7 @@ def refunded(cancelled: Booking, worker: Worker, postman: Postman) -> Booking:
 
 
 def retry(booking: Booking, worker: Worker) -> None:
-    desk.retry(record_of(booking), by=STAFF, now=worker.now(), reason="The customer has a new card.")
+    staff_actions.retry(record_of(booking), by=STAFF, now=worker.now(), reason="The customer has a new card.")
 
 
 def test_a_refund_that_fails_after_it_succeeded_is_owed_again_and_people_are_told(

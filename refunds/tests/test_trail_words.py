@@ -6,7 +6,7 @@ import pytest
 from bookings.models import AuditEntry, BookingStatus
 from payments.models import PaymentStatus, TransactionKind
 from refunds.models import RefundStatus
-from refunds.trail_words import SENTENCES, told, who
+from refunds.wording.trail import SENTENCES, told, who
 
 
 def entry(action: str, **detail: Any) -> AuditEntry:

@@ -8,8 +8,10 @@ import pytest
 
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
-from refunds import attempts, disputes_read, submission
+from refunds import attempts
+from refunds.disputes import reading
 from refunds.models import RefundRecord
+from refunds.sending import submission
 from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
 
@@ -209,7 +211,7 @@ def test_refused_because_of_a_chargeback_in_the_last_moment(
     cancelled: Booking, worker: Worker, sandbox: Sandbox
 ) -> None:
     told = Told(cancelled)
-    asked_before = disputes_read.LiveDisputes([cancelled.payments.get()], worker.now)
+    asked_before = reading.LiveDisputes([cancelled.payments.get()], worker.now)
     asked_before.against(cancelled.payments.get())
     sandbox.dispute(intent_of(cancelled))
     submission.submit(record_of(cancelled), asked_before, worker.now)

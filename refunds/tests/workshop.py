@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bookings.audit import hash_of
 from bookings.models import Booking
-from payments import work
+from core import jobs
 from refunds.models import RefundRecord
 from sandbox.client import Obj, Sandbox
 
@@ -24,7 +24,7 @@ class Worker:
 
     def run(self) -> None:
         """Do all that is due."""
-        work.run_until_idle(self.now)
+        jobs.run_until_idle(self.now)
 
     def wait(self, span: timedelta) -> None:
         """Time passes, and then all that is due is done."""

@@ -7,20 +7,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.utils import timezone
 
+from accounts.models import User
 from bookings import lifecycle
 from bookings.audit import By
-from bookings.errors import DomainError
 from bookings.models import Booking, Service
 from config.tests import flushing
-from payments import checkout, inbox, lease, work
+from core import jobs, lease
+from core.errors import DomainError
+from payments import checkout
+from payments.events import inbox
 from payments.models import Payment, WebhookEvent
-from refunds import attempts, cancellation, desk, disputes_read, submission
+from refunds import attempts, cancellation, staff_actions
+from refunds.disputes import reading
 from refunds.models import RefundRecord
 from refunds.reconciliation.run import reconcile
+from refunds.sending import submission
 from refunds.tests.dying import dies_at
 from sandbox.client import ControlError, Obj, Sandbox
 
@@ -39,7 +43,7 @@ class History:
     bookings: list[Booking] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     has_lost_webhooks: bool = False
-    paused: list[tuple[RefundRecord, disputes_read.LiveDisputes]] = field(default_factory=list)
+    paused: list[tuple[RefundRecord, reading.LiveDisputes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sandbox.reset()
@@ -103,13 +107,13 @@ class History:
 
     def goodwill(self, payment: Payment, amount: int, key: Any) -> None:
         try:
-            desk.goodwill(payment, amount=amount, by=STAFF, now=self.now(), reason="Sorry.", key=key)
+            staff_actions.goodwill(payment, amount=amount, by=STAFF, now=self.now(), reason="Sorry.", key=key)
         except (DomainError, IntegrityError):
             return
 
     def retry(self, record: RefundRecord) -> None:
         try:
-            desk.retry(record, by=STAFF, now=self.now())
+            staff_actions.retry(record, by=STAFF, now=self.now())
         except (DomainError, IntegrityError):
             return
 
@@ -158,7 +162,7 @@ class History:
     # Workers, and what befalls them.
 
     def work(self) -> None:
-        work.run_due(self.now)
+        jobs.run_due(self.now)
 
     def is_killed(self, point: str) -> bool:
         return dies_at(point, self.work)
@@ -167,14 +171,14 @@ class History:
         """It has claimed what is due, and sleeps."""
         due = RefundRecord.objects.filter(status__in=attempts.DUE).select_related("payment")
         for record in lease.claim(due.order_by("requested_at"), now=self.now(), limit=2):
-            self.paused.append((record, disputes_read.LiveDisputes([record.payment], self.now)))
+            self.paused.append((record, reading.LiveDisputes([record.payment], self.now)))
 
     def pause_a_worker_about_to_send(self) -> None:
         """It has committed to sending, and sleeps."""
         self.pause_a_worker()
         records = [submission.prepare(record, self.now()) for record, _ in self.paused]
         self.paused = [
-            (record, disputes_read.LiveDisputes([record.payment], self.now))
+            (record, reading.LiveDisputes([record.payment], self.now))
             for record in records
             if record is not None
         ]
@@ -198,10 +202,10 @@ class History:
         for _ in range(CALM_ROUNDS):
             self.sandbox.settle()
             self.deliver("in order", 0)
-            work.run_until_idle(self.now)
+            jobs.run_until_idle(self.now)
             if self.has_lost_webhooks:
                 reconcile(clock=self.now, source="command", back=self.ahead + timedelta(hours=2))
-                work.run_until_idle(self.now)
+                jobs.run_until_idle(self.now)
             if not self.waiting() and not self.is_busy():
                 return True
             self.pass_time(SETTLING)

@@ -18,7 +18,7 @@ export const CUSTOMERS = ['mobile-customer', 'app-customer'] as const;
 const WEBHOOK_SECRET = 'whsec_mobile_tests';
 const PREPARE = `
 from datetime import timedelta
-from django.contrib.auth.models import User
+from accounts.models import User
 from django.core.management import call_command
 from bookings.models import Service
 call_command("migrate", verbosity=0)

@@ -1,0 +1,20 @@
+"""Rows that nobody needs once their time is over; the worker clears them away."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from knox.models import AuthToken
+
+from core.models import RequestCount
+
+
+def forget_what_ran_out(clock: Callable[[], datetime]) -> int:
+    """Delete ended sessions, tokens and counting periods; returns how many."""
+    now = clock()
+    ended = (
+        Session.objects.filter(expire_date__lt=now),
+        AuthToken.objects.filter(expiry__lt=now),
+        RequestCount.objects.filter(period_ends_at__lt=now),
+    )
+    return sum(rows.delete()[0] for rows in ended)

@@ -1,0 +1,174 @@
+"""All of one booking on one page: read in a fixed number of queries, whatever happened to it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User
+from backoffice.toolkit.show import linked, page_url, stripe_link
+from bookings.models import AuditEntry, Booking
+from core.money import in_words
+from payments.models import Payment, PaymentTransaction, TransactionKind
+from refunds.models import Dispute, RefundRecord
+from refunds.policy import refundable_until
+from refunds.wording.trail import THROUGH, told, who
+
+Cells = list[Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """As unfold's table component takes it."""
+
+    headers: list[str]
+    rows: list[Cells]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened."""
+
+    at: datetime
+    what: str
+    who: str
+    through: str
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    """What the booking's page shows, oldest first."""
+
+    booking: Booking
+    facts: dict[str, str]
+    statement: Table
+    refunds: Table
+    disputes: Table
+    payments: Table
+    steps: list[Step]
+
+
+def of_booking(booking: Booking) -> StoryPage:
+    """Read the whole story."""
+    return StoryPage(
+        booking=booking,
+        facts=_facts(booking),
+        statement=Table(
+            ["When", "What", "Amount", "Balance", "At Stripe"],
+            list(_lines(booking.transactions.order_by("occurred_at", "pk"))),
+        ),
+        refunds=Table(
+            ["Asked for", "Amount", "State", "Why", "At Stripe", ""],
+            [_refund(record) for record in booking.refunds.order_by("requested_at")],
+        ),
+        disputes=Table(
+            ["Opened", "Amount", "State", "Reason", "At Stripe", ""],
+            [_dispute(dispute) for dispute in booking.disputes.order_by("opened_at")],
+        ),
+        payments=Table(
+            ["Opened", "Amount", "State", "At Stripe", ""],
+            [_payment(payment) for payment in booking.payments.order_by("created_at")],
+        ),
+        steps=steps(list(booking.audit_entries.all()), booking.currency),
+    )
+
+
+def _facts(booking: Booking) -> dict[str, str]:
+    facts = {
+        "State": booking.get_status_display(),
+        "Appointment": _when(booking.starts_at),
+        "Service": booking.service.name,
+        "Price": in_words(booking.amount, booking.currency),
+        "Customer": _customer(booking),
+        "Everything back until": _when(refundable_until(booking.starts_at, booking.refund_notice)),
+        "Booked": _when(booking.created_at),
+    }
+    if booking.cancelled_at:
+        facts["Cancelled"] = _when(booking.cancelled_at)
+    if booking.hold_expires_at:
+        facts["Held until"] = _when(booking.hold_expires_at)
+    return facts
+
+
+def _customer(booking: Booking) -> str:
+    """By name, with all their bookings a click away."""
+    name, address = booking.customer.get_username(), booking.customer.email
+    found = f"{reverse('admin:bookings_booking_changelist')}?{urlencode({'q': address})}"
+    return linked(found if address else "", name)
+
+
+def _when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j M Y, H:i")
+
+
+def _lines(movements: Iterable[PaymentTransaction]) -> Iterator[Cells]:
+    """The balance runs per currency; fees are Stripe's price and stand beside it."""
+    balances: dict[str, int] = {}
+    for line in movements:
+        counts = 0 if line.kind == TransactionKind.DISPUTE_FEE else line.amount
+        balance = balances[line.currency] = balances.get(line.currency, 0) + counts
+        yield [
+            _when(line.occurred_at),
+            line.get_kind_display(),
+            in_words(line.amount, line.currency),
+            in_words(balance, line.currency),
+            stripe_link(line.stripe_id),
+        ]
+
+
+def _refund(record: RefundRecord) -> Cells:
+    return [
+        _when(record.requested_at),
+        in_words(record.amount, record.currency),
+        record.get_status_display(),
+        record.get_rule_display(),
+        stripe_link(record.stripe_refund_id),
+        linked(page_url(record), "Open refund"),
+    ]
+
+
+def _dispute(dispute: Dispute) -> Cells:
+    return [
+        _when(dispute.opened_at),
+        in_words(dispute.amount, dispute.currency),
+        dispute.status.replace("_", " "),
+        dispute.reason.replace("_", " "),
+        stripe_link(dispute.stripe_dispute_id),
+        linked(page_url(dispute), "Open dispute"),
+    ]
+
+
+def _payment(payment: Payment) -> Cells:
+    return [
+        _when(payment.created_at),
+        in_words(payment.amount, payment.currency),
+        payment.get_status_display(),
+        stripe_link(payment.stripe_payment_intent_id),
+        linked(page_url(payment), "Open payment"),
+    ]
+
+
+def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
+    """What happened, in words."""
+    names = staff_names(entry.actor for entry in entries)
+    return [
+        Step(
+            at=entry.at,
+            what=told(entry, currency=currency),
+            who=who(entry.actor, names),
+            through=THROUGH.get(entry.source, entry.source),
+        )
+        for entry in entries
+    ]
+
+
+def staff_names(actors: Iterable[str]) -> dict[int, str]:
+    """User names of the staff among the actors, by id."""
+    numbers = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
+    staff = User.objects.filter(pk__in={int(number) for number in numbers if number.isdigit()})
+    return dict(staff.values_list("pk", "username"))

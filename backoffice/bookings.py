@@ -1,0 +1,84 @@
+"""Bookings as staff see them: each page tells the whole story, money included."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from backoffice import booking_page
+from backoffice.closures import CANCEL
+from backoffice.refund_actions import GOODWILL
+from backoffice.toolkit.actions import ActionPages
+from backoffice.toolkit.filters import midnight
+from backoffice.toolkit.lists import BigPaginator
+from backoffice.toolkit.search import RecognisedSearch
+from backoffice.toolkit.show import money
+from backoffice.toolkit.unfold import coloured, display
+from bookings.models import Booking
+
+COLOURS = {
+    "Confirmed": "success",
+    "Waiting for payment": "warning",
+    "Cancelled": "danger",
+    "Completed": "info",
+}
+DAYS = {"today": (0, 1), "tomorrow": (1, 2), "week": (0, 7)}
+
+
+class StartsFilter(admin.SimpleListFilter):
+    """When the appointment is."""
+
+    title, parameter_name = "appointment", "starts"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> tuple[tuple[str, str], ...]:
+        return (("today", "Today"), ("tomorrow", "Tomorrow"), ("week", "The next 7 days"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Booking]) -> QuerySet[Booking]:
+        if self.value() not in DAYS:
+            return queryset
+        first, last = (timezone.localdate() + timedelta(days=day) for day in DAYS[str(self.value())])
+        return queryset.filter(starts_at__gte=midnight(first), starts_at__lt=midnight(last))
+
+
+@admin.register(Booking)
+class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
+    """Appointments sold."""
+
+    row_actions = (CANCEL, GOODWILL)
+    change_form_template = "backoffice/booking.html"
+    list_display = ("reference", "starts_at", "service", "customer", "sum", "state")
+    list_select_related = ("service", "customer")
+    list_filter = ("status", StartsFilter)
+    sortable_by = ()
+    paginator = BigPaginator
+    fields = ("reference",)
+    search_columns = {
+        "BK-": "reference",
+        "pi_": "payments__stripe_payment_intent_id",
+        "ch_": "payments__stripe_charge_id",
+        "re_": "refunds__stripe_refund_id",
+        "du_": "disputes__stripe_dispute_id",
+        "@": "customer__in",
+    }
+    search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
+
+    @display(description="Price")
+    def sum(self, booking: Booking) -> str:
+        return money(booking)
+
+    @coloured("State", COLOURS)
+    def state(self, booking: Booking) -> str:
+        return booking.get_status_display()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        found: QuerySet[Booking] = super().get_queryset(request)
+        return found.select_related("service", "customer")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
+    ) -> HttpResponse:
+        booking = self.get_object(request, object_id)
+        more = {"story": booking_page.of_booking(booking)} if booking else {}
+        return super().change_view(request, object_id, form_url, more)

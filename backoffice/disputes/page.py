@@ -1,0 +1,97 @@
+"""All of one dispute on one page: what it is about, until when, what is at stake and what was done."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from backoffice import booking_page
+from backoffice.booking_page import Step, Table
+from backoffice.toolkit.show import link, money, stripe_link
+from core.money import in_words
+from refunds import interlock
+from refunds.dispute_response import draft as evidence_draft
+from refunds.dispute_response import evidence
+from refunds.dispute_response.draft import Draft
+from refunds.disputes import words as disputes_words
+from refunds.disputes.gate import told
+from refunds.models import Dispute
+
+FEE_KINDS = ("chargeback", "chargeback_returned", "dispute_fee")
+TRAIL = Q(action__startswith="dispute.") | Q(action__startswith="evidence.")
+TRAIL |= Q(action__startswith="refund.") | Q(action__startswith="statement.")
+
+
+def of_dispute(dispute: Dispute, now: datetime) -> dict[str, Any]:
+    """What the template shows."""
+    twice = interlock.paid_twice(dispute.payment)
+    return {
+        "facts": dict(_facts(dispute, now)),
+        "reason": disputes_words.reason(dispute),
+        "paid_twice": in_words(twice, dispute.payment.currency) if twice else "",
+        "pack": pack_of(evidence_draft.of(dispute)),
+        "statement": _statement(dispute),
+        "steps": _steps(dispute),
+    }
+
+
+def pack_of(draft: Draft) -> dict[str, Any]:
+    """The evidence with its fields in words."""
+    return {
+        "texts": [(label, draft.texts[f]) for f, label in evidence.TEXTS.items() if f in draft.texts],
+        "files": [(label, draft.names[f]) for f, label in evidence.FILES.items() if f in draft.files],
+    }
+
+
+def _facts(dispute: Dispute, now: datetime) -> Iterator[tuple[str, str | SafeString]]:
+    if dispute.is_open and not dispute.submitted_at:
+        yield "Answer until", _deadline(dispute, now)
+    yield "State", disputes_words.state(dispute)
+    yield "Disputed", money(dispute)
+    yield "Taken by the bank", in_words(max(dispute.withdrawn, 0), dispute.currency)
+    yield "Evidence", _evidence(dispute)
+    yield "Opened", told(dispute.opened_at)
+    yield "Booking", link(dispute.booking)
+    yield "Payment", link(dispute.payment)
+    yield "At Stripe", stripe_link(dispute.stripe_dispute_id)
+    if dispute.resolved_at:
+        yield "Closed here", f"{told(dispute.resolved_at)} by {dispute.resolved_by}"
+        yield "Note", dispute.resolution
+
+
+def _deadline(dispute: Dispute, now: datetime) -> str:
+    if dispute.evidence_due_by is None:
+        return "The bank takes no answer"
+    return f"{told(dispute.evidence_due_by)} ({disputes_words.time_left(dispute.evidence_due_by, now)})"
+
+
+def _evidence(dispute: Dispute) -> str:
+    if dispute.verified_at:
+        return f"Submitted and verified at {told(dispute.verified_at)}"
+    if dispute.submitted_at:
+        return f"Submitted at {told(dispute.submitted_at)}, not verified"
+    if dispute.handing_in_until and dispute.handing_in_until > timezone.now():
+        return "Being submitted"
+    return f"Staged at {told(dispute.staged_at)}, not submitted" if dispute.staged_at else "Not staged yet"
+
+
+def _statement(dispute: Dispute) -> Table:
+    lines = dispute.payment.transactions.filter(kind__in=FEE_KINDS).order_by("occurred_at", "pk")
+    rows = [
+        [
+            told(line.occurred_at),
+            line.get_kind_display(),
+            in_words(line.amount, line.currency),
+            line.stripe_id,
+        ]
+        for line in lines
+    ]
+    return Table(["When", "What", "Amount", "At Stripe"], rows)
+
+
+def _steps(dispute: Dispute) -> list[Step]:
+    entries = dispute.booking.audit_entries.filter(TRAIL, at__gte=dispute.opened_at)
+    return booking_page.steps(list(entries), dispute.currency)

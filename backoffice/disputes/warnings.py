@@ -1,0 +1,41 @@
+"""Early fraud warnings as staff see them, with the chance to refund first."""
+
+from django.contrib import admin
+
+from backoffice.disputes.actions import REFUND_FIRST
+from backoffice.toolkit.actions import ActionPages
+from backoffice.toolkit.lists import BigPaginator
+from backoffice.toolkit.search import RecognisedSearch
+from backoffice.toolkit.show import link, money
+from backoffice.toolkit.unfold import display
+from refunds.models import EarlyFraudWarning
+
+
+@admin.register(EarlyFraudWarning)
+class EarlyFraudWarningAdmin(ActionPages[EarlyFraudWarning], RecognisedSearch[EarlyFraudWarning]):
+    """Payments that the card network suspects."""
+
+    row_actions = (REFUND_FIRST,)
+    list_display = ("warned_at", "of_booking", "sum", "suspicion", "actionable")
+    list_select_related = ("booking", "payment")
+    sortable_by = ()
+    paginator = BigPaginator
+    fields = ("warned_at", "of_booking", "of_payment", "sum", "suspicion", "actionable", "stripe_id")
+    search_columns = {"BK-": "booking__reference", "pi_": "payment__stripe_payment_intent_id"}
+    search_help_text = "BK-… or pi_…"
+
+    @display(description="Booking")
+    def of_booking(self, warning: EarlyFraudWarning) -> str:
+        return link(warning.booking)
+
+    @display(description="Payment")
+    def of_payment(self, warning: EarlyFraudWarning) -> str:
+        return link(warning.payment)
+
+    @display(description="Paid")
+    def sum(self, warning: EarlyFraudWarning) -> str:
+        return money(warning.payment)
+
+    @display(description="Suspicion")
+    def suspicion(self, warning: EarlyFraudWarning) -> str:
+        return warning.fraud_type.replace("_", " ").capitalize()

@@ -1,0 +1,202 @@
+"""The admin's home: what needs a person first, then how the business does. A fixed number of queries."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from backoffice import attention
+from backoffice.takings import BACK, CHART_DAYS, Takings, takings
+from backoffice.toolkit.filters import midnight
+from backoffice.toolkit.show import linked, page_url
+from core.models import Mark
+from core.money import exponent, in_words
+
+# Counting goes so far; more than that needs a person anyway.
+COUNTED = 1000
+WORKER_SILENT = timedelta(minutes=1)
+NEXT_DEADLINES = 5
+GIVEN_BACK = ",".join(BACK)
+
+# For each concern: how it is told, the list that shows it, and the filter that makes it the same rows.
+TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
+    "refund_needs_attention": ("Refunds that need a person", "refundrecord", {"status": "needs_attention"}),
+    "refund_failed": ("Refunds that came back", "refundrecord", {"status": "failed"}),
+    "refund_canceled": ("Refunds cancelled at Stripe", "refundrecord", {"status": "canceled"}),
+    "refund_unknown": ("Refunds whose outcome is unknown", "refundrecord", {"status": "unknown"}),
+    "refund_awaits_approval": (
+        "Refunds that wait for approval",
+        "refundrecord",
+        {"status": "on_hold", "held_for__exact": "approval"},
+    ),
+    "payment_orphaned": (
+        "Payments that can't stay, on their way back",
+        "refundrecord",
+        {
+            "status": "queued,sending,unknown,pending,on_hold,needs_attention",
+            "rule__exact": "orphaned_payment",
+        },
+    ),
+    "refund_maybe_paid_twice": (
+        "Refunds that may be paid twice",
+        "refundrecord",
+        {"may_be_paid_twice__exact": "1"},
+    ),
+    "dispute_needs_response": (
+        "Disputes without an answer",
+        "dispute",
+        {"is_open__exact": "1", "submitted_at__isnull": "True", "evidence_due_by__isnull": "False"},
+    ),
+    "webhook_failed": ("Stripe events that failed", "webhookevent", {"status__exact": "failed"}),
+    "books_differ": ("Differences from Stripe's books", "finding", {"resolved_at__isnull": "True"}),
+}
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something that needs a person, and the rows behind it."""
+
+    label: str
+    count: str
+    url: str
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold's DASHBOARD_CALLBACK: only for people who may see the rows behind the figures."""
+    may_see = request.user.has_perm("refunds.view_refundrecord")
+    context["may_see"] = may_see
+    if may_see:
+        now, zone = timezone.now(), ZoneInfo(settings.STAFF_TIME_ZONE)
+        money = takings(now=now, zone=zone)
+        context |= {
+            "worker": _worker(now),
+            "concerns": list(_concerns()),
+            "deadlines": _deadlines(),
+            "figures": _figures(money),
+            "charts": [_chart(one) for one in money],
+        }
+    return context
+
+
+def _worker(now: Any) -> str:
+    """What to say about the worker; "" while it is at work."""
+    mark = Mark.objects.filter(name="worker").first()
+    if mark is None:
+        return "The worker was never seen: no refund goes out. Start `manage.py worker`."
+    if now - mark.at > WORKER_SILENT:
+        seen = timezone.localtime(mark.at).strftime("%-d %b, %H:%M:%S")
+        return f"The worker was last seen on {seen}: no refund goes out. Start `manage.py worker`."
+    return ""
+
+
+def _concerns() -> Any:
+    for kind, rows in attention.concerns().items():
+        count = rows.order_by()[: COUNTED + 1].count()
+        if count:
+            label, model, query = TOLD[kind]
+            many = f"more than {COUNTED:,}" if count > COUNTED else f"{count:,}"
+            yield Concern(label, many, list_url(model, query))
+
+
+def list_url(model: str, query: dict[str, str]) -> str:
+    """The admin's list of a model with these filters; "" if it has none."""
+    app = {"webhookevent": "payments", "paymenttransaction": "payments"}.get(model, "refunds")
+    try:
+        return reverse(f"admin:{app}_{model}_changelist") + "?" + urlencode(query)
+    except NoReverseMatch:
+        return ""
+
+
+def _deadlines() -> list[dict[str, Any]]:
+    """The open disputes to be answered next."""
+    waiting = attention.concerns()["dispute_needs_response"].select_related("booking")
+    return [
+        {
+            "due": dispute.evidence_due_by,
+            "what": linked(page_url(dispute), dispute.stripe_dispute_id),
+            "booking": linked(page_url(dispute.booking), dispute.booking),
+            "amount": in_words(dispute.amount, dispute.currency),
+        }
+        for dispute in waiting.order_by("evidence_due_by")[:NEXT_DEADLINES]
+    ]
+
+
+def _figures(money: list[Takings]) -> dict[str, Any]:
+    headers = ["Currency", "Taken today", "Taken this month", "Refunded today", "Refunded this month"]
+    rows = [
+        [
+            one.currency.upper(),
+            _sum(one, one.today.taken, "payment", "today"),
+            _sum(one, one.month.taken, "payment", "month"),
+            _sum(one, one.today.refunded, GIVEN_BACK, "today"),
+            _sum(one, one.month.refunded, GIVEN_BACK, "month"),
+            _rate(one),
+            _disputes(one),
+        ]
+        for one in money
+    ]
+    return {"headers": [*headers, "Refund rate this month", "Disputes this month"], "rows": rows}
+
+
+def _sum(one: Takings, amount: int, kinds: str, period: str) -> SafeString | str:
+    query = {"kind__in": kinds, "currency": one.currency, "period": period}
+    return linked(list_url("paymenttransaction", query), in_words(amount, one.currency))
+
+
+def _rate(one: Takings) -> SafeString | str:
+    rate = one.month.refund_rate
+    query = {"kind__in": GIVEN_BACK, "currency": one.currency, "period": "month"}
+    return "-" if rate is None else linked(list_url("paymenttransaction", query), f"{rate:.1%}")
+
+
+def _disputes(one: Takings) -> SafeString | str:
+    if not one.disputes:
+        return "none"
+    month = midnight(timezone.localdate().replace(day=1))
+    url = list_url("dispute", {"currency": one.currency, "opened_at__gte": month.isoformat()})
+    return linked(url, f"{one.disputes} over {in_words(one.disputed, one.currency)}")
+
+
+def _chart(one: Takings) -> dict[str, Any]:
+    """Bars for the eye and the same as a table."""
+
+    def drawn(amount: int) -> float:
+        return amount / float(10 ** exponent(one.currency))  # only drawn, never reckoned with
+
+    days = one.days.items()
+    data = {
+        "labels": [f"{day:%-d %b}" for day, _ in days],
+        "datasets": [
+            {
+                "label": "Taken",
+                "data": [drawn(sums.taken) for _, sums in days],
+                "backgroundColor": "var(--color-primary-600)",
+            },
+            {
+                "label": "Refunded",
+                "data": [-drawn(sums.refunded) for _, sums in days],
+                "backgroundColor": "var(--color-orange-500)",
+            },
+        ],
+    }
+    table = {
+        "headers": ["Day", "Taken", "Refunded"],
+        "rows": [
+            [
+                f"{day:%-d %b %Y}",
+                _sum(one, sums.taken, "payment", day.isoformat()),
+                _sum(one, sums.refunded, GIVEN_BACK, day.isoformat()),
+            ]
+            for day, sums in reversed(days)
+        ],
+    }
+    title = f"{one.currency.upper()}: taken and refunded, the last {CHART_DAYS} days"
+    return {"title": title, "data": json.dumps(data), "table": table}

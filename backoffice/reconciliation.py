@@ -1,0 +1,155 @@
+"""Where the books differ from Stripe's, and the comparisons that found it."""
+
+import re
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from backoffice.toolkit.actions import Action, ActionPages, Done, NeedsReasonForm
+from backoffice.toolkit.lists import BigPaginator
+from backoffice.toolkit.readonly import ReadOnlyAdmin
+from backoffice.toolkit.show import link, stripe_link
+from backoffice.toolkit.unfold import coloured, display
+from core.money import in_words
+from refunds.models import Finding, ReconciliationRun
+from refunds.reconciliation import findings, run
+
+ACCEPT_PERMISSION, COMPARE_PERMISSION = "refunds.accept_finding", "refunds.reconcile"
+
+MONEY = re.compile(r"(-?\d+) ([a-z]{3})")
+
+
+def accept(finding: Finding, done: Done) -> str:
+    findings.accept(finding, by=done.by, now=done.now, note=done.given["reason"])
+    return "Closed. It opens again if it changes."
+
+
+ACCEPT = Action(
+    name="accept",
+    label="Close with a note",
+    permission=ACCEPT_PERMISSION,
+    explain="No money moves: you say why the difference may stay, or how it was settled.",
+    run=accept,
+    fits=lambda finding: finding.resolved_at is None,
+    form=NeedsReasonForm,
+    icon="task_alt",
+)
+
+
+@admin.register(Finding)
+class FindingAdmin(ActionPages[Finding]):
+    """Differences that could not be healed; each closes itself once it is gone."""
+
+    row_actions = (ACCEPT,)
+    list_display = ("first_seen", "what", "state", "of_booking", "ours", "theirs", "at_stripe")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter), "kind")
+    list_select_related = ("booking",)
+    sortable_by = ()
+    paginator = BigPaginator
+    fields = (
+        "kind",
+        "state",
+        "of_booking",
+        "ours",
+        "theirs",
+        "booking_at_stripe",
+        "at_stripe",
+        "first_seen",
+        "last_seen",
+        "resolved_at",
+        "resolved_by",
+        "resolution",
+    )
+
+    @display(description="Difference")
+    def what(self, finding: Finding) -> str:
+        return finding.get_kind_display()
+
+    @coloured("State", {"Open": "danger"})
+    def state(self, finding: Finding) -> str:
+        return finding.get_status_display()
+
+    @display(description="Booking")
+    def of_booking(self, finding: Finding) -> str:
+        return link(finding.booking)
+
+    @display(description="Here")
+    def ours(self, finding: Finding) -> str:
+        return _side(finding.detail["ours"])
+
+    @display(description="At Stripe")
+    def theirs(self, finding: Finding) -> str:
+        return _side(finding.detail["theirs"])
+
+    @display(description="Booking, as Stripe remembers it")
+    def booking_at_stripe(self, finding: Finding) -> str:
+        return str(finding.detail.get("booking", "-"))
+
+    @display(description="Stripe's object")
+    def at_stripe(self, finding: Finding) -> str:
+        return stripe_link(finding.stripe_id)
+
+
+def _side(value: Any) -> str:
+    """A state, an amount, or several fields; nothing where there is nothing."""
+    if isinstance(value, str) and (money := MONEY.fullmatch(value)):
+        return in_words(int(money[1]), money[2])
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {value}" for name, value in value.items())
+    return "nothing" if value is None else str(value)
+
+
+@admin.register(ReconciliationRun)
+class RunAdmin(ReadOnlyAdmin[ReconciliationRun]):
+    """Comparisons with Stripe, newest first."""
+
+    list_display = ("started_at", "source", "since", "ended", "healed", "found", "drifted")
+    sortable_by = ()
+    paginator = BigPaginator
+    list_before_template = "backoffice/compare_now.html"
+    fields = (
+        "source",
+        "since",
+        "until",
+        "started_at",
+        "ended",
+        "counts",
+        "healed",
+        "found",
+        "drifted",
+        "error",
+    )
+
+    @display(description="Ended")
+    def ended(self, row: ReconciliationRun) -> str:
+        return "not yet, or stopped" if row.finished_at is None else f"{row.finished_at:%H:%M:%S} UTC"
+
+    @display(description="Drift")
+    def drifted(self, row: ReconciliationRun) -> str:
+        return ", ".join(in_words(amount, currency) for currency, amount in sorted(row.drift.items())) or "-"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.compare_view)
+        return [path("compare/", view, name="refunds_compare_now"), *super().get_urls()]
+
+    def compare_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask, and on POST have the worker compare at once."""
+        if not request.user.has_perm(COMPARE_PERMISSION):
+            raise PermissionDenied
+        back = reverse("admin:refunds_reconciliationrun_changelist")
+        if request.method == "POST":
+            run.ask_for(now=timezone.now())
+            messages.success(request, "The worker compares the books in a moment; its run appears here.")
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Compare the books with Stripe's now",
+            "opts": self.model._meta,
+            "back": back,
+        }
+        return TemplateResponse(request, "backoffice/compare.html", context)

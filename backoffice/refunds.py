@@ -1,0 +1,124 @@
+"""Refunds as staff see them: how far each has come, and what can be done about it."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from backoffice.booking_page import staff_names
+from backoffice.refund_actions import ON_A_RECORD
+from backoffice.toolkit.actions import ActionPages
+from backoffice.toolkit.csv import CsvExport
+from backoffice.toolkit.lists import BigPaginator
+from backoffice.toolkit.search import RecognisedSearch
+from backoffice.toolkit.show import link, money, stripe_link
+from backoffice.toolkit.unfold import coloured, display
+from refunds.models import RefundRecord, RefundStatus
+from refunds.wording import customer as words
+from refunds.wording.trail import who
+
+COLOURS = {
+    "Sent back": "success",
+    "Came back": "danger",
+    "Needs a person": "danger",
+    "Outcome unknown": "warning",
+    "On hold": "warning",
+    "Cancelled at Stripe": "warning",
+    "Queued": "info",
+    "Being sent": "info",
+    "Pending at Stripe": "info",
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    """One state, or several with commas between."""
+
+    title, parameter_name = "state", "status"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [(str(value), str(label)) for value, label in RefundStatus.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RefundRecord]) -> QuerySet[RefundRecord]:
+        states = self.value()
+        return queryset.filter(status__in=states.split(",")) if states else queryset
+
+
+@admin.register(RefundRecord)
+class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], RecognisedSearch[RefundRecord]):
+    """Money owed back; only the actions change anything."""
+
+    row_actions = ON_A_RECORD
+    list_display = ("requested_at", "of_booking", "sum", "state", "rule", "at_stripe")
+    list_select_related = ("booking",)
+    list_filter = (StateFilter, "rule", "may_be_paid_twice")
+    sortable_by = ()
+    paginator = BigPaginator
+    search_columns = {
+        "BK-": "booking__reference",
+        "re_": "stripe_refund_id",
+        "pyr_": "stripe_refund_id",
+        "pi_": "payment__stripe_payment_intent_id",
+        "@": "booking__customer__in",
+        "uuid": "pk",
+    }
+    search_help_text = "BK-…, re_…, pi_…, an e-mail address or a refund's id"
+    fieldsets = (
+        (None, {"fields": ("sum", "status", "for_customer", "held_for", "may_be_paid_twice")}),
+        ("Why", {"fields": ("of_booking", "of_payment", "rule", "asked_by", "approved_by", "reason")}),
+        (
+            "At Stripe",
+            {
+                "fields": (
+                    "at_stripe",
+                    "failure_reason",
+                    "bank_reference",
+                    "last_error",
+                    "attempts",
+                    "generation",
+                )
+            },
+        ),
+        ("When", {"fields": ("requested_at", "first_sent_at", "next_attempt_at", "settled_at")}),
+        ("The decision", {"fields": ("decision",)}),
+    )
+    csv_columns = (
+        "id",
+        "booking__reference",
+        "amount",
+        "currency",
+        "status",
+        "rule",
+        "requested_by",
+        "reason",
+        "stripe_refund_id",
+        "failure_reason",
+        "requested_at",
+        "settled_at",
+    )
+
+    @display(description="Booking")
+    def of_booking(self, record: RefundRecord) -> str:
+        return link(record.booking)
+
+    @display(description="Payment")
+    def of_payment(self, record: RefundRecord) -> str:
+        return link(record.payment)
+
+    @display(description="Requested by")
+    def asked_by(self, record: RefundRecord) -> str:
+        return who(record.requested_by, staff_names([record.requested_by]))
+
+    @display(description="Amount")
+    def sum(self, record: RefundRecord) -> str:
+        return money(record)
+
+    @coloured("State", COLOURS)
+    def state(self, record: RefundRecord) -> str:
+        return record.get_status_display()
+
+    @display(description="What the customer reads")
+    def for_customer(self, record: RefundRecord) -> str:
+        return words.of_record(record)
+
+    @display(description="At Stripe")
+    def at_stripe(self, record: RefundRecord) -> str:
+        return stripe_link(record.stripe_refund_id)

@@ -1,0 +1,103 @@
+"""How the admin looks, and its way around."""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def environment(request: HttpRequest) -> list[str]:
+    """Which Stripe this is, on every page."""
+    return ["Live money", "danger"] if settings.STRIPE_LIVEMODE else ["Stripe test mode", "info"]
+
+
+HOME = {"title": "Home", "icon": "home"}
+# Title, then (words, icon, model) of each list.
+WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "",
+        (
+            ("Bookings", "event", "bookings_booking"),
+            ("Refunds", "undo", "refunds_refundrecord"),
+            ("Disputes", "gavel", "refunds_dispute"),
+            ("Cancelled by us", "event_busy", "refunds_closure"),
+        ),
+    ),
+    (
+        "Money",
+        (
+            ("Statement", "receipt_long", "payments_paymenttransaction"),
+            ("Payments", "payments", "payments_payment"),
+            ("Fraud warnings", "gpp_maybe", "refunds_earlyfraudwarning"),
+            ("Differences", "difference", "refunds_finding"),
+            ("Reconciliation runs", "balance", "refunds_reconciliationrun"),
+        ),
+    ),
+    (
+        "Behind the scenes",
+        (
+            ("Stripe events", "webhook", "payments_webhookevent"),
+            ("Audit trail", "history", "bookings_auditentry"),
+            ("Services", "sell", "bookings_service"),
+            ("People", "person", "accounts_user"),
+            ("Roles", "group", "auth_group"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The way to each list, for those who may see it."""
+    groups = [
+        {
+            "title": title,
+            "separator": bool(title),
+            "items": [_item(*way) for way in ways if _may_see(request, way[2])],
+        }
+        for title, ways in WAYS
+    ]
+    home = {"title": "Home", "icon": "home", "link": reverse("admin:index")}
+    return [{"items": [home]}, *(group for group in groups if group["items"])]
+
+
+def _may_see(request: HttpRequest, model: str) -> bool:
+    app, name = model.split("_")
+    if not admin.site.is_registered(apps.get_model(app, name)):
+        return False
+    return request.user.has_perm(f"{app}.view_{name}")
+
+
+def _item(title: str, icon: str, model: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
+
+
+UNFOLD = {
+    "SITE_TITLE": "Bookings and refunds",
+    "SITE_HEADER": "Bookings and refunds",
+    "SITE_SYMBOL": "event_available",
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "backoffice.site.environment",
+    "DASHBOARD_CALLBACK": "backoffice.home.dashboard",
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.7% .014 236.6)",
+            "100": "oklch(95.1% .026 236.8)",
+            "200": "oklch(90.1% .058 230.9)",
+            "300": "oklch(82.8% .111 230.3)",
+            "400": "oklch(74.6% .16 232.7)",
+            "500": "oklch(62% .16 240)",
+            "600": "oklch(50% .134 242.7)",
+            "700": "oklch(44.3% .11 240.8)",
+            "800": "oklch(39.1% .09 240.9)",
+            "900": "oklch(33% .072 243)",
+            "950": "oklch(29.3% .066 243.2)",
+        },
+    },
+    "SIDEBAR": {"show_search": False, "navigation": "backoffice.site.navigation"},
+}

@@ -1,0 +1,37 @@
+"""Mail is written down with the change it tells of, and sent later by the worker."""
+
+from datetime import datetime
+from typing import Any
+
+from bookings.audit import Story
+from bookings.models import Message
+from core import rows
+
+
+def enqueue(story: Story, kind: str, *, about: str = "", **facts: Any) -> None:
+    """Queue a mail to the booking's customer, once per booking, kind and `about` (a refund's id).
+
+    `facts` are amounts, dates and codes; names and addresses are read when it is sent.
+    """
+    _write(story, kind, Message.To.CUSTOMER, about, facts)
+
+
+def alert_staff(story: Story, kind: str, *, about: str = "", **facts: Any) -> None:
+    """Queue word to staff that a booking needs a person, once per booking, kind and `about`."""
+    _write(story, kind, Message.To.STAFF, about, facts)
+
+
+def alert_staff_daily(kind: str, *, now: datetime, **facts: Any) -> None:
+    """Queue word to staff of something that concerns no single booking, at most once a day."""
+    key = f"{Message.To.STAFF}:{kind}:{now:%Y-%m-%d}"
+    _insert(Message(key=key, kind=kind, to=Message.To.STAFF, facts=facts), now)
+
+
+def _write(story: Story, kind: str, to: str, about: str, facts: dict[str, Any]) -> None:
+    key = f"{to}:{kind}:{story.booking.reference}:{about}"
+    _insert(Message(key=key, kind=kind, to=to, booking=story.booking, facts=facts), story.now)
+
+
+def _insert(message: Message, now: datetime) -> None:
+    message.created_at = message.next_attempt_at = now
+    rows.insert([message], skip_existing=True)

@@ -1,0 +1,51 @@
+"""Claim due rows so that each is worked on by one worker at a time, and a dead worker's are taken up again.
+
+A lease alone is not exactly-once (a paused process wakes up late), so what is written back is fenced by its
+token, and what goes to Stripe by its idempotency key.
+"""
+
+import random
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.db.models import Q
+
+Row = TypeVar("Row", bound=models.Model)
+
+# Longer than all HTTP time-outs of one row's calls together (payments/gateway/connection.py).
+LEASE = timedelta(seconds=150)
+FIRST = timedelta(seconds=10)
+LONGEST = timedelta(hours=1)
+
+
+def free(now: datetime) -> Q:
+    """Rows that are due and that nobody holds."""
+    due = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
+    return due & (Q(lease_until=None) | Q(lease_until__lt=now))
+
+
+def claim(due: models.QuerySet[Row], *, now: datetime, limit: int) -> list[Row]:
+    """Take up to `limit` of the rows for LEASE; workers pass over each other's without waiting."""
+    token = uuid.uuid4()
+    with transaction.atomic():
+        rows = list(due.filter(free(now)).select_for_update(skip_locked=True, of=("self",))[:limit])
+        lease: dict[str, Any] = {"lease_token": token, "lease_until": now + LEASE}
+        if rows:
+            due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**lease)
+    for row in rows:
+        for name, value in lease.items():
+            setattr(row, name, value)
+    return rows
+
+
+def has_lapsed(until: datetime | None, now: datetime) -> bool:
+    """Whether somebody else may have taken the row up: a worker that was paused must not send any more."""
+    return until is None or until <= now
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after this many attempts: 10 s doubling to 1 h, with a quarter of jitter."""
+    wait: timedelta = min(FIRST * 2 ** min(max(attempts, 1) - 1, 20), LONGEST)
+    return wait * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, keeps no secret

@@ -1,0 +1,36 @@
+"""All checks in order, each guarded: what can't be checked has failed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from operations.setup import configuration, database, running, stripe_account, webhook
+from operations.setup.result import Check, Result, Verdict, failed
+
+CHECKS: tuple[Check, ...] = (
+    database.reachable,
+    database.migrations,
+    database.triggers,
+    database.durability,
+    configuration.keys,
+    configuration.webhook_secrets,
+    configuration.mail,
+    stripe_account.account,
+    stripe_account.permissions,
+    webhook.endpoint,
+    webhook.delivery,
+    running.worker,
+    running.staff_roles,
+)
+
+
+def run(now: datetime) -> Iterator[Result]:
+    for check in CHECKS:
+        try:
+            yield from check(now)
+        except Exception as error:
+            kind = type(error).__name__
+            yield failed(check.__name__, f"couldn't be checked ({kind})", "Mend what is named above first.")
+
+
+def all_well(results: list[Result]) -> bool:
+    return all(result.verdict != Verdict.FAILED for result in results)

@@ -1,0 +1,17 @@
+"""What payments looks after: its Stripe events and its jobs."""
+
+from datetime import timedelta
+
+from bookings import lifecycle
+from core import jobs
+from payments import capture, holds
+from payments.events import inbox, pruning
+from payments.events.event_handlers import EventHandler, register
+
+for outcome in ("succeeded", "processing", "payment_failed", "canceled"):
+    register(f"payment_intent.{outcome}", EventHandler(capture.apply_event))
+
+jobs.register(jobs.Job("webhook events", inbox.apply_due))
+jobs.register(jobs.Job("holds", holds.expire_due, every=timedelta(seconds=10)))
+jobs.register(jobs.Job("webhook payloads", pruning.prune_payloads, every=timedelta(hours=1)))
+jobs.register(jobs.Job("ended bookings", lifecycle.complete_ended, every=timedelta(minutes=1)))

@@ -1,0 +1,125 @@
+"""What the booking's own record says of a disputed payment: read here, told in evidence.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from bookings.models import Booking, BookingStatus
+from payments.models import Payment, PaymentStatus
+from refunds.cancellation import CANCELLATION_RULES
+from refunds.models import Dispute, RefundRecord
+from refunds.wording.trail import told
+
+WHO = {"customer": "The customer", "stripe": "Stripe", "system": "The system", "staff": "The business"}
+
+# The bank knows the dispute; it wants to know what went before.
+ABOUT_THE_DISPUTE = Q(action__startswith="dispute.") | Q(action__startswith="evidence.")
+ABOUT_THE_DISPUTE |= Q(action__startswith="fraud_warning.") | Q(action="statement.dispute_fee")
+ABOUT_THE_DISPUTE |= Q(action="mail.sent", detail__to="staff")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the booking's trail; staff stay unnamed."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Another booking of the same customer."""
+
+    reference: str
+    service: str
+    starts_at: datetime
+    status: str
+    charge: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that evidence is made of. Amounts are minor units; times are told in `zone`."""
+
+    reason: str
+    booking: Booking
+    payment: Payment
+    service: str
+    customer_name: str
+    customer_email: str
+    cancelled_by: str
+    shown_refund: int | None
+    decision: RefundRecord | None
+    refunds: Sequence[RefundRecord]
+    messages: Sequence[tuple[datetime, str]]
+    visits: Sequence[Visit]
+    trail: Sequence[Happening]
+    zone: ZoneInfo
+
+    @property
+    def notice(self) -> timedelta:
+        return self.booking.refund_notice
+
+
+def of(dispute: Dispute) -> Facts:
+    """Read a dispute's booking whole."""
+    booking = Booking.objects.select_related("service", "customer").get(pk=dispute.booking_id)
+    records = list(booking.refunds.order_by("requested_at", "pk"))
+    cancelled = booking.audit_entries.filter(action="booking.cancelled").last()
+    return Facts(
+        reason=dispute.reason,
+        booking=booking,
+        payment=dispute.payment,
+        service=booking.service.name,
+        customer_name=booking.customer.get_full_name() or booking.customer.get_username(),
+        customer_email=booking.customer.email,
+        cancelled_by=_who(cancelled.actor) if cancelled else "",
+        shown_refund=cancelled.detail.get("shown") if cancelled else None,
+        decision=next((record for record in records if record.rule in CANCELLATION_RULES), None),
+        refunds=[record for record in records if record.amount],
+        messages=_messages(booking),
+        visits=_visits(booking),
+        trail=_trail(booking),
+        zone=ZoneInfo(settings.STAFF_TIME_ZONE),
+    )
+
+
+def _trail(booking: Booking) -> list[Happening]:
+    entries = booking.audit_entries.exclude(ABOUT_THE_DISPUTE)
+    return [
+        Happening(entry.at, _who(entry.actor), told(entry, currency=booking.currency)) for entry in entries
+    ]
+
+
+def _who(actor: str) -> str:
+    return WHO.get(actor.partition(":")[0], "The system")
+
+
+def _messages(booking: Booking) -> list[tuple[datetime, str]]:
+    sent = booking.messages.filter(to="customer", sent_at__isnull=False).order_by("sent_at")
+    return [(at, kind) for at, kind in sent.values_list("sent_at", "kind") if at]
+
+
+def _visits(booking: Booking) -> list[Visit]:
+    kept = (BookingStatus.CONFIRMED, BookingStatus.COMPLETED, BookingStatus.CANCELLED)
+    others = Booking.objects.filter(customer_id=booking.customer_id, status__in=kept).exclude(pk=booking.pk)
+    return [
+        Visit(
+            reference=other.reference,
+            service=other.service.name,
+            starts_at=other.starts_at,
+            status=other.get_status_display(),
+            charge=_charge(other),
+        )
+        for other in others.select_related("service").prefetch_related("payments").order_by("-starts_at")[:50]
+    ]
+
+
+def _charge(booking: Booking) -> str:
+    paid = [p.stripe_charge_id for p in booking.payments.all() if p.status == PaymentStatus.SUCCEEDED]
+    return paid[0] if paid else ""

@@ -1,1 +1,0 @@
-"""Is this installation right? Each check proves one thing and says what to do where it fails."""

@@ -1,0 +1,16 @@
+from refunds.models.closures import Closure, ClosureItem
+from refunds.models.disputes import Dispute, EarlyFraudWarning
+from refunds.models.reconciliation import Finding, ReconciliationRun
+from refunds.models.records import RefundRecord, RefundRule, RefundStatus
+
+__all__ = [
+    "Closure",
+    "ClosureItem",
+    "Dispute",
+    "EarlyFraudWarning",
+    "Finding",
+    "ReconciliationRun",
+    "RefundRecord",
+    "RefundRule",
+    "RefundStatus",
+]
