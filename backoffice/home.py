@@ -29,7 +29,7 @@ GIVEN_BACK = ",".join(BACK)
 # For each concern: how it is told, the list that shows it, and the filter that makes it the same rows.
 TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
     "refund_needs_attention": ("Refunds that need a person", "refundrecord", {"status": "needs_attention"}),
-    "refund_failed": ("Refunds that came back", "refundrecord", {"status": "failed"}),
+    "refund_failed": ("Refunds returned by the bank", "refundrecord", {"status": "failed"}),
     "refund_canceled": ("Refunds cancelled at Stripe", "refundrecord", {"status": "canceled"}),
     "refund_unknown": ("Refunds whose outcome is unknown", "refundrecord", {"status": "unknown"}),
     "refund_awaits_approval": (

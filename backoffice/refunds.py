@@ -17,8 +17,8 @@ from refunds.wording import customer as words
 from refunds.wording.trail import who
 
 COLOURS = {
-    "Sent back": "success",
-    "Came back": "danger",
+    "Refunded": "success",
+    "Returned by the bank": "danger",
     "Needs a person": "danger",
     "Outcome unknown": "warning",
     "On hold": "warning",

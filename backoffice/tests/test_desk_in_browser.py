@@ -31,7 +31,7 @@ def test_from_the_home_page_to_a_refund_that_is_sent_again(desk: Desk, failed: R
     page.get_by_label("Username").fill("clerk")
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("link", name="1 Refunds that came back").click()
+    page.get_by_role("link", name="1 Refunds returned by the bank").click()
     page.locator("#result_list a").first.click()
     page.get_by_role("link", name="Send again").click()
     page.get_by_label("Reason").fill("The customer has a new card")

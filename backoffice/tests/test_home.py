@@ -58,7 +58,7 @@ def test_every_concern_is_told_and_leads_to_just_its_rows(
     customer.postman.deliver()
     WebhookEvent.objects.filter(type="refund.failed").update(status=EventStatus.FAILED)
     shown = page(viewer)
-    for label in ("Refunds that came back", "Stripe events that failed"):
+    for label in ("Refunds returned by the bank", "Stripe events that failed"):
         link = re.search(rf'href="([^"]+)"[^>]*>\s*<span[^>]*>1</span>\s*<span[^>]*>{label}', shown)
         assert link is not None
         behind = viewer.get(link[1].replace("&amp;", "&"))

@@ -181,7 +181,7 @@ def test_a_filtered_list_is_downloaded_and_harmless_in_a_spreadsheet(
     page.goto(list_of("refunds_refundrecord"))
     assert len(exported(page)) == 2
     page.get_by_role("button", name="Filters").click()
-    page.locator("#changelist-filter").get_by_text("Came back", exact=True).click()
+    page.locator("#changelist-filter").get_by_text("Returned by the bank", exact=True).click()
     expect(page.get_by_text("Page 1 · 1 refund record", exact=True)).to_be_visible()
     (line,) = exported(page)
     assert (line["id"], line["status"]) == (str(failed.pk), "failed")
