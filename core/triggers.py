@@ -32,6 +32,38 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
+def written_once(table: str, *, fixed: Iterable[str], filled_in: Iterable[str] = ()) -> migrations.RunPython:
+    """A migration step: rows stay, `fixed` columns too, and `filled_in` ones once they have a value."""
+    lists = fixed, filled_in = tuple(fixed), tuple(filled_in)
+    return per_vendor(
+        postgresql=(
+            f"""CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                IF TG_OP = 'DELETE' OR {_changes("IS DISTINCT FROM", *lists)} THEN
+                RAISE EXCEPTION '{table} {REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                END $$""",
+            f"""CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION {table}_append_only()""",
+        ),
+        sqlite=(
+            f"""CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN {_changes("IS NOT", *lists)}
+                BEGIN SELECT RAISE(ABORT, '{table} {REFUSAL}'); END""",
+            f"""CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+                BEGIN SELECT RAISE(ABORT, '{table} {REFUSAL}'); END""",
+        ),
+        undo_postgresql=(f"DROP FUNCTION {table}_append_only() CASCADE",),
+        undo_sqlite=(f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"),
+    )
+
+
+def _changes(differs: str, fixed: tuple[str, ...], filled_in: tuple[str, ...]) -> str:
+    changed = [f"OLD.{name} {differs} NEW.{name}" for name in fixed]
+    again = [f"(OLD.{name} IS NOT NULL AND OLD.{name} {differs} NEW.{name})" for name in filled_in]
+    return "(" + " OR ".join([*changed, *again]) + ")"
+
+
 def per_vendor(
     *,
     postgresql: Iterable[str],

@@ -5,11 +5,19 @@ from datetime import timedelta
 from bookings import lifecycle
 from core import jobs
 from payments import capture, holds
+from payments.books import payouts
 from payments.events import inbox, pruning
 from payments.events.event_handlers import EventHandler, register
 
 for outcome in ("succeeded", "processing", "payment_failed", "canceled"):
     register(f"payment_intent.{outcome}", EventHandler(capture.apply_event))
+
+for change in ("created", "updated", "paid", "failed", "canceled"):
+    register(f"payout.{change}", EventHandler(payouts.apply_event))
+register(
+    "payout.reconciliation_completed",
+    EventHandler(payouts.apply_completed, ask=payouts.ask_for_lines),
+)
 
 jobs.register(jobs.Job("webhook events", inbox.apply_due))
 jobs.register(jobs.Job("holds", holds.expire_due, every=timedelta(seconds=10)))

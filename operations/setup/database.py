@@ -9,7 +9,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from operations.setup.result import Result, failed, ok
 
-APPEND_ONLY = ("bookings_auditentry", "payments_paymenttransaction")
+APPEND_ONLY = (
+    "bookings_auditentry",
+    "payments_balanceline",
+    "payments_closedmonth",
+    "payments_payout",
+    "payments_paymenttransaction",
+)
 WITHIN_PAYMENT = ("refund_within_payment_new", "refund_within_payment_again")
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -74,6 +74,12 @@ SUBSCRIBED = (
     "charge.dispute.funds_withdrawn",
     "charge.dispute.funds_reinstated",
     "radar.early_fraud_warning.created",
+    "payout.created",
+    "payout.updated",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    "payout.reconciliation_completed",
 )
 
 

@@ -6,10 +6,12 @@ our own committed key; what a failure means is told by the exception's class.
 
 from payments.gateway.account import (
     available_balance,
+    held_balance,
     missing_permissions,
     provoke_event,
     retrieve_account,
     retrieve_movement,
+    retrieve_payout,
 )
 from payments.gateway.connection import API_VERSION, Answer, client, id_of
 from payments.gateway.customers import (
@@ -44,6 +46,8 @@ from payments.gateway.pages import (
     event_pages,
     intent_pages,
     movement_pages,
+    payout_line_pages,
+    payout_pages,
     refund_pages,
 )
 from payments.gateway.refunds import create_refund, refunds_of, retrieve_refund
@@ -75,11 +79,14 @@ __all__ = [
     "disputes_since",
     "endpoints",
     "event_pages",
+    "held_balance",
     "id_of",
     "intent_pages",
     "intents_of",
     "missing_permissions",
     "movement_pages",
+    "payout_line_pages",
+    "payout_pages",
     "provoke_event",
     "refund_pages",
     "refunds_of",
@@ -90,6 +97,7 @@ __all__ = [
     "retrieve_event",
     "retrieve_intent",
     "retrieve_movement",
+    "retrieve_payout",
     "retrieve_refund",
     "signature_fits",
     "stage_evidence",

@@ -21,9 +21,14 @@ def retrieve_account() -> tuple[Answer, datetime | None]:
 
 
 def retrieve_movement(transaction: str) -> Answer:
-    """One balance transaction."""
+    """One balance transaction, with what it is sourced from."""
     with translated():
-        return plain(client().v1.balance_transactions.retrieve(named(transaction)))
+        return plain(client().v1.balance_transactions.retrieve(named(transaction), {"expand": ["source"]}))
+
+
+def retrieve_payout(payout: str) -> Answer:
+    with translated():
+        return plain(client().v1.payouts.retrieve(named(payout)))
 
 
 def available_balance() -> dict[str, int]:
@@ -31,6 +36,16 @@ def available_balance() -> dict[str, int]:
     with translated():
         balance = plain(client().v1.balance.retrieve())
     return {entry["currency"]: entry["amount"] for entry in balance["available"]}
+
+
+def held_balance() -> dict[str, int]:
+    """All that Stripe holds for us, available or not yet, in minor units by currency."""
+    with translated():
+        balance = plain(client().v1.balance.retrieve())
+    held: dict[str, int] = {}
+    for entry in (*balance["available"], *balance["pending"]):
+        held[entry["currency"]] = held.get(entry["currency"], 0) + entry["amount"]
+    return held
 
 
 def provoke_event() -> str:
@@ -76,6 +91,7 @@ def _attempts() -> tuple[tuple[str, Callable[[], Any]], ...]:
         ("write disputes", lambda: v1.disputes.update(NOBODY, {"submit": False})),
         ("read events", lambda: v1.events.list({"limit": 1})),
         ("read balance transactions", lambda: v1.balance_transactions.list({"limit": 1})),
+        ("read payouts", lambda: v1.payouts.list({"limit": 1})),
         ("read webhook endpoints", lambda: v1.webhook_endpoints.list({"limit": 1})),
     )
 

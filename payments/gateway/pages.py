@@ -6,17 +6,21 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from payments.gateway.connection import Answer, client, plain, translated
+from payments.gateway.connection import Answer, client, named, plain, translated
 
 MOST = 100
+# Stripe takes no more in one question.
+MOST_TYPES = 20
 
 Page = list[Answer]
 Pages = Iterator[Page]
 
 
 def event_pages(since: int, until: int, *, types: Sequence[str]) -> Pages:
-    """Events of at most 20 types; Stripe keeps them for 30 days."""
-    return _pages(client().v1.events.list, _within(since, until) | {"types": list(types)})
+    """Events of these types; Stripe keeps them for 30 days. Newest first only within 20 types."""
+    for first in range(0, len(types), MOST_TYPES):
+        some = {"types": list(types[first : first + MOST_TYPES])}
+        yield from _pages(client().v1.events.list, _within(since, until) | some)
 
 
 def intent_pages(since: int, until: int) -> Pages:
@@ -37,6 +41,15 @@ def dispute_pages(since: int, until: int) -> Pages:
 def movement_pages(since: int, until: int) -> Pages:
     """Balance transactions, each with the charge, refund or dispute that it is `source`d from."""
     return _pages(client().v1.balance_transactions.list, _within(since, until) | {"expand": ["data.source"]})
+
+
+def payout_pages(since: int, until: int) -> Pages:
+    return _pages(client().v1.payouts.list, _within(since, until))
+
+
+def payout_line_pages(payout: str) -> Pages:
+    """The balance transactions that an automatic payout paid out, its own among them, with their sources."""
+    return _pages(client().v1.balance_transactions.list, {"payout": named(payout), "expand": ["data.source"]})
 
 
 def _within(since: int, until: int) -> dict[str, Any]:

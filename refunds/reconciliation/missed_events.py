@@ -30,7 +30,7 @@ def _missed(comparison: Comparison, day: Window) -> list[gateway.Answer]:
         here = WebhookEvent.objects.filter(stripe_event_id__in=[event["id"] for event in page])
         known = set(here.values_list("stripe_event_id", flat=True))
         missed += [event for event in page if event["id"] not in known]
-    return missed
+    return sorted(missed, key=lambda event: int(event["created"]), reverse=True)
 
 
 def _apply(comparison: Comparison, payload: gateway.Answer) -> None:
