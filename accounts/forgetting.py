@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from knox.models import AuthToken
 
+from accounts.guesses import REMEMBERED
+from accounts.models import KnownPlace, Session
 from core.models import RequestCount
 
 
@@ -15,6 +16,7 @@ def forget_what_ran_out(clock: Callable[[], datetime]) -> int:
     ended = (
         Session.objects.filter(expire_date__lt=now),
         AuthToken.objects.filter(expiry__lt=now),
+        KnownPlace.objects.filter(seen_at__lt=now - REMEMBERED),
         RequestCount.objects.filter(period_ends_at__lt=now),
     )
     return sum(rows.delete()[0] for rows in ended)

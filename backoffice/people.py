@@ -1,5 +1,7 @@
 """People and their roles in the admin's own looks."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as PlainGroupAdmin
 from django.contrib.auth.admin import UserAdmin as PlainUserAdmin
@@ -16,7 +18,7 @@ from backoffice.toolkit.unfold import ModelAdmin
 
 admin.site.index_title = "Home"
 # Phones are signed out through the API (logout-all), not by deleting rows.
-for plain in (Group, AuthToken):
+for plain in (Group, AuthToken, EmailAddress, Authenticator):
     admin.site.unregister(plain)
 
 

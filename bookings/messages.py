@@ -1,11 +1,12 @@
 """Mail is written down with the change it tells of, and sent later by the worker."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
 from bookings.audit import Story
 from bookings.models import Message
-from core import rows
+from core import rows, sealing
 
 
 def enqueue(story: Story, kind: str, *, about: str = "", **facts: Any) -> None:
@@ -25,6 +26,18 @@ def alert_staff_daily(kind: str, *, now: datetime, **facts: Any) -> None:
     """Queue word to staff of something that concerns no single booking, at most once a day."""
     key = f"{Message.To.STAFF}:{kind}:{now:%Y-%m-%d}"
     _insert(Message(key=key, kind=kind, to=Message.To.STAFF, facts=facts), now)
+
+
+def to_person(kind: str, address: str, *, now: datetime, **facts: Any) -> None:
+    """Queue a mail to one address about somebody's account (templates/mail/person/).
+
+    It may hold a code or a name: all of it is sealed until it is sent, and then emptied.
+    """
+    sealed = sealing.seal({"address": address, **facts})
+    _insert(
+        Message(key=f"{Message.To.PERSON}:{uuid.uuid4()}", kind=kind, to=Message.To.PERSON, sealed=sealed),
+        now,
+    )
 
 
 def _write(story: Story, kind: str, to: str, about: str, facts: dict[str, Any]) -> None:

@@ -157,6 +157,7 @@ class Message(models.Model):
     class To(models.TextChoices):
         CUSTOMER = "customer", "Customer"
         STAFF = "staff", "Staff"
+        PERSON = "person", "One address"
 
     key = models.CharField(max_length=320, unique=True, help_text="Each mail once.")
     kind = models.CharField(max_length=40)
@@ -165,6 +166,9 @@ class Message(models.Model):
         Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     facts = models.JSONField(default=dict, help_text="What the words are made of; no personal data.")
+    sealed = models.TextField(
+        blank=True, default="", help_text="Address and secrets of a mail to one address, until it is sent."
+    )
     created_at = models.DateTimeField(db_default=Now())
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from bookings import lifecycle
 from bookings.audit import By
 from bookings.models import REFERENCE, Booking, BookingStatus, Service
+from core.errors import DomainError
 from core.fields import AwareDateTimeField
 
 # Nothing that is reckoned from a booking's times runs over the calendar's end.
@@ -91,6 +92,7 @@ class BookingList(generics.ListAPIView[Booking]):
         },
     )
     def post(self, request: Request) -> Response:
+        _refuse_unverified(request)
         asked = BookingRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         booking, is_new = lifecycle.hold(
@@ -101,6 +103,12 @@ class BookingList(generics.ListAPIView[Booking]):
             now=timezone.now(),
         )
         return Response(BookingAnswer(booking).data, status=201 if is_new else 200)
+
+
+def _refuse_unverified(request: Request) -> None:
+    """Who signed up first shows that the address is theirs."""
+    if getattr(request.user, "email_unverified", False):
+        raise DomainError("email_unverified", "Verify your e-mail address first, then book.", status=403)
 
 
 class BookingDetail(APIView):

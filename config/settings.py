@@ -9,6 +9,7 @@ from dotenv import load_dotenv
 
 from backoffice.site import UNFOLD as UNFOLD
 from config import database, env, logs, refusals
+from config.people import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -55,11 +56,14 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
     "knox",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.headless",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "core.apps.CoreConfig",
@@ -83,6 +87,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.headless.limits.counted",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.content_security_policy",
     "config.middleware.staff_time",
@@ -143,6 +149,9 @@ REST_FRAMEWORK = {
         "anonymous": env.text("THROTTLE_ANONYMOUS", "120/min"),
         "sign_in_address": env.text("THROTTLE_SIGN_IN_ADDRESS", "60/min"),
         "sign_in_user": env.text("THROTTLE_SIGN_IN_USER", "10/min"),
+        "sign_in_strangers": env.text("THROTTLE_SIGN_IN_STRANGERS", "50/hour"),
+        "mail_address": env.text("THROTTLE_MAIL_ADDRESS", "6/hour"),
+        "bad_tokens": env.text("THROTTLE_BAD_TOKENS", "120/min"),
     },
     "NUM_PROXIES": env.whole("TRUSTED_PROXIES", 0),
     "EXCEPTION_HANDLER": "config.exceptions.problem",

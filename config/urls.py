@@ -16,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("refunds.urls")),
     path("", include("bookings.urls")),
     path("", include("payments.urls")),
+    path("accounts/", include("allauth.headless.urls")),
     path("schema/", schema.document, name="schema"),
     path("docs/", schema.page),
 ]

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from knox.models import AuthToken
 
 from accounts.forgetting import forget_what_ran_out
-from accounts.models import User
+from accounts.models import Session, User
 from core import throttles
 from core.models import RequestCount
 

@@ -25,7 +25,15 @@ DIGEST_EVERY = timedelta(hours=1)
 
 def send_due(clock: Clock) -> int:
     """Send what is due to customers, and to staff one digest an hour per kind; returns how many went out."""
-    return send_to_customers(clock) + send_digests(clock)
+    return send_to_people(clock) + send_to_customers(clock) + send_digests(clock)
+
+
+def send_to_people(clock: Clock) -> int:
+    """Mails about somebody's account: codes that they wait for, so these go first."""
+    messages = lease.claim(_waiting().filter(to=Message.To.PERSON).order_by("id"), now=clock(), limit=BATCH)
+    for message in messages:
+        _deliver([message], letters.to_person(message), clock)
+    return len(messages)
 
 
 def send_to_customers(clock: Clock) -> int:
@@ -77,7 +85,7 @@ def _deliver(messages: Sequence[Message], mail: EmailMessage | None, clock: Cloc
 def _sent(message: Message, now: datetime) -> None:
     held = {"pk": message.pk, "lease_token": message.lease_token}
     if message.booking_id is None:
-        rows.change(Message, held, {"sent_at": now})
+        rows.change(Message, held, {"sent_at": now, "sealed": ""})
         return
     with story_of(Booking.objects.filter(pk=message.booking_id), by=WORKER, now=now) as story:
         if rows.change(Message, held, {"sent_at": now}):
@@ -91,7 +99,7 @@ def _try_later(message: Message, error: str, now: datetime) -> None:
 
 
 def _give_up(message: Message, error: str) -> None:
-    gone = {"last_error": error, "next_attempt_at": None}
+    gone = {"last_error": error, "next_attempt_at": None, "sealed": ""}
     rows.change(Message, {"pk": message.pk, "lease_token": message.lease_token}, gone | FREED)
 
 

@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from bookings.models import Booking, Message
+from core import sealing
 from core.money import in_words
 from payments.models import Payment
 from refunds.wording.customer import ARRIVES, span
@@ -26,6 +27,14 @@ def to_customer(message: Message) -> EmailMultiAlternatives | None:
         return None
     template = f"mail/customer/{message.kind}.txt"
     return _mail(template, _about(booking, message.facts), [booking.customer.email], message)
+
+
+def to_person(message: Message) -> EmailMultiAlternatives | None:
+    """The mail of one message about an account; None once nobody can read where it should go."""
+    facts = sealing.unseal(message.sealed)
+    if not facts:
+        return None
+    return _mail(f"mail/person/{message.kind}.txt", facts, [facts["address"]], message)
 
 
 def to_staff(messages: Sequence[Message], kind: str) -> EmailMultiAlternatives | None:

@@ -1,0 +1,4 @@
+from accounts.models.people import User
+from accounts.models.sign_ins import KnownPlace, Session
+
+__all__ = ["KnownPlace", "Session", "User"]
