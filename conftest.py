@@ -65,7 +65,7 @@ def _tests_kept_apart() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sandbox_process() -> Iterator[Sandbox]:
     """One sandbox for all tests of a process; "some time later" comes when a test says so."""
-    with running("--settle-after", "manual") as sandbox:
+    with running("--settle-after", "manual", "--check-types") as sandbox:
         yield sandbox
 
 
@@ -77,6 +77,7 @@ def sandbox(sandbox_process: Sandbox, settings: Settings) -> Iterator[Sandbox]:
     gateway.client.cache_clear()
     yield sandbox_process
     gateway.client.cache_clear()
+    assert sandbox_process.type_slips() == [], "the sandbox answered other than Stripe's types say"
 
 
 @pytest.fixture

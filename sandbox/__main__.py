@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seed=options.seed,
         delivery_workers=options.delivery_workers,
     )
+    machine.state.watch.on = options.check_types
     events = options.webhook_events.split(",")
     pairs = zip(options.webhook, options.webhook_secret, strict=True)
     machine.fixed_endpoints = [FixedEndpoint(url, secret, events) for url, secret in pairs]
@@ -68,6 +69,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=0, help="for faults and disorder")
     parser.add_argument("--delivery-workers", type=int, default=1, help="1 keeps events in order")
+    parser.add_argument(
+        "--check-types", action="store_true", help="hold every answer and event against Stripe's types"
+    )
     options = parser.parse_args(arguments)
     if options.host not in _LOOPBACK:
         parser.error("the sandbox serves loopback only (127.0.0.1)")

@@ -12,7 +12,10 @@ _ACCOUNT: Obj = {
     "object": "account",
     "business_profile": {
         "mcc": "7299",
+        "minority_owned_business_designation": None,
         "name": "Sandbox",
+        "specified_commercial_transactions_act_url": None,
+        "support_address": None,
         "support_email": None,
         "support_phone": None,
         "support_url": None,
@@ -42,7 +45,13 @@ _ACCOUNT: Obj = {
             "statement_descriptor_prefix_kanji": None,
         },
         "dashboard": {"display_name": "Sandbox", "timezone": "Etc/UTC"},
-        "payments": {"statement_descriptor": "SANDBOX"},
+        "payments": {
+            "statement_descriptor": "SANDBOX",
+            "statement_descriptor_kana": None,
+            "statement_descriptor_kanji": None,
+            "statement_descriptor_prefix_kana": None,
+            "statement_descriptor_prefix_kanji": None,
+        },
     },
     "type": "standard",
 }

@@ -136,7 +136,9 @@ def _perform(state: State, job: _Job, route: Route, call: Call) -> bytes:
         raise server_error() from None
     if job.struck_by("error_after"):
         raise _server_error(job)
-    return _encode(expanded(state, obj, call.params.get("expand", [])))
+    shown = expanded(state, obj, call.params.get("expand", []))
+    state.watch.answer(shown)
+    return _encode(shown)
 
 
 def _server_error(job: _Job) -> StripeError:

@@ -12,6 +12,8 @@ from sandbox import (
     refunds,
     seeding,
 )
+from sandbox.card_stories import Complaint
+from sandbox.dispute_shape import submission_method
 from sandbox.errors import StripeError
 from sandbox.lookup import find
 from sandbox.machine import Control, Machine
@@ -72,13 +74,17 @@ def _with_amount(body: Obj) -> Obj:
 def dispute(machine: Machine, id_: str, body: Obj) -> Obj:
     """The customer goes to their bank."""
     charge = refunds.charge_of_intent(machine.state, body["payment_intent"])
-    return dispute_life.start(
-        machine.state,
-        charge,
-        body.get("reason", "fraudulent"),
-        inquiry=_flag(body, "inquiry", default=False),
-        amount=_with_amount(body).get("amount"),
+    case = "inquiry" if _flag(body, "inquiry", default=False) else body.get("case", "chargeback")
+    complaint = Complaint(
+        body.get("reason", "fraudulent"), case, visa_ce3=_flag(body, "visa_ce3", default=False)
     )
+    return dispute_life.start(machine.state, charge, complaint, amount=_with_amount(body).get("amount"))
+
+
+def smart_disputes(machine: Machine, id_: str, body: Obj) -> Obj:
+    """Who answers disputes to come by default; nothing: the account has no Smart Disputes."""
+    machine.state.submission_default = submission_method("default", body["default"])
+    return {"default": machine.state.submission_default}
 
 
 def _step(shelf: str, step: Callable[..., None]) -> Control:
@@ -93,8 +99,9 @@ def _step(shelf: str, step: Callable[..., None]) -> Control:
 
 
 def early_fraud_warning(machine: Machine, id_: str, body: Obj) -> Obj:
-    charge = find(machine.state.charges, body["charge"])
-    return fraud_warnings.issue(machine.state, charge)
+    """The card's issuer reports fraud; the body may have `fraud_type` and `names_intent`."""
+    charge = find(machine.state.charges, body.pop("charge"))
+    return fraud_warnings.issue(machine.state, charge, **body)
 
 
 def seed(machine: Machine, id_: str, body: Obj) -> Obj:
@@ -121,5 +128,7 @@ CONTROLS: dict[str, Control] = {
     "POST disputes/{id}/prevent": _step("disputes", dispute_life.prevent),
     "POST disputes/{id}/move": _step("disputes", dispute_life.move),
     "POST disputes/{id}/due": _step("disputes", dispute_life.set_due_by),
+    "POST disputes/{id}/open_appeal": _step("disputes", dispute_life.open_appeal),
+    "POST smart_disputes": smart_disputes,
     "POST early_fraud_warning": early_fraud_warning,
 }

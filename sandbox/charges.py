@@ -1,8 +1,8 @@
 """Charges: one for each attempt to pay a PaymentIntent."""
 
-from sandbox import balance, cards, events
+from sandbox import balance, card_parts, events
 from sandbox.call import Call, Route
-from sandbox.cards import Card, Refusal
+from sandbox.card_stories import Card, Refusal
 from sandbox.lookup import find, many, one
 from sandbox.params import EXPAND, merged_metadata, metadata, text
 from sandbox.shelf import Obj
@@ -34,7 +34,7 @@ def make(state: State, intent: Obj, card: Card, status: str, refusal: Refusal | 
         "amount_refunded": 0,
         "application_fee": None,
         "balance_transaction": None,
-        "billing_details": cards.NO_BILLING_DETAILS,
+        "billing_details": card_parts.NO_BILLING_DETAILS,
         "calculated_statement_descriptor": "SANDBOX",
         "captured": paid,
         "created": state.clock.now(),
@@ -47,7 +47,7 @@ def make(state: State, intent: Obj, card: Card, status: str, refusal: Refusal | 
         "outcome": _declined(refusal) if refusal else _APPROVED,
         "paid": paid,
         "payment_intent": intent["id"],
-        "payment_method_details": cards.details(card),
+        "payment_method_details": card_parts.of_charge(card, intent["amount"], paid=paid),
         "radar_options": {},
         "receipt_number": None,
         "receipt_url": None,

@@ -85,9 +85,11 @@ class Sandbox:
         reason: str = "fraudulent",
         inquiry: bool = False,
         amount: int | None = None,
+        **more: Any,
     ) -> Obj:
-        """The customer goes to their bank."""
-        return self.call("disputes", payment_intent=intent, reason=reason, inquiry=inquiry, amount=amount)
+        """The customer goes to their bank; `more` may have `case` and `visa_ce3`."""
+        how = {"reason": reason, "inquiry": inquiry, "amount": amount, **more}
+        return self.call("disputes", payment_intent=intent, **how)
 
     def win(self, dispute: str) -> Obj:
         """The bank decides for the business."""
@@ -109,13 +111,21 @@ class Sandbox:
         """Any status, also one nobody knows yet."""
         return self.call(f"disputes/{dispute}/move", status=status)
 
+    def open_appeal(self, dispute: str) -> Obj:
+        """A lost dispute may be appealed."""
+        return self.call(f"disputes/{dispute}/open_appeal")
+
+    def smart_disputes(self, default: str | None) -> Obj:
+        """How disputes to come are answered by default; None: the account has no Smart Disputes."""
+        return self.call("smart_disputes", default=default or "")
+
     def set_due_by(self, dispute: str, due_by: int) -> Obj:
         """Another time to answer by (seconds since the epoch); 0 allows no answer."""
         return self.call(f"disputes/{dispute}/due", due_by=due_by)
 
-    def early_fraud_warning(self, charge: str) -> Obj:
-        """The card's issuer reports fraud."""
-        return self.call("early_fraud_warning", charge=charge)
+    def early_fraud_warning(self, charge: str, **how: Any) -> Obj:
+        """The card's issuer reports fraud; `how` may have `fraud_type` and `names_intent`."""
+        return self.call("early_fraud_warning", charge=charge, **how)
 
     def set_balance(self, currency: str, available: int) -> Obj:
         """What refunds can be paid from."""
@@ -204,6 +214,10 @@ class Sandbox:
     def stats(self) -> Obj:
         """Counts of API requests."""
         return self.call("stats", verb="GET")
+
+    def type_slips(self) -> list[str]:
+        """Where answers and events since the last call differed from Stripe's types (`--check-types`)."""
+        return cast(list[str], self.call("types/slips")["slips"])
 
     # Looking at what Stripe holds.
 

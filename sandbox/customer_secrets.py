@@ -18,18 +18,34 @@ _COMPONENTS = (
     "payment_element",
     "pricing_table",
 )
+_SHEET: Obj = dict.fromkeys(("payment_method_allow_redisplay_filters", "payment_method_remove"))
+_MOBILE: Obj = dict.fromkeys(
+    ("payment_method_redisplay", "payment_method_save", "payment_method_save_allow_redisplay_override"), None
+)
+# What each component can do, and what it does unless asked otherwise.
+_FEATURES: dict[str, Obj] = {
+    "customer_sheet": _SHEET,
+    "mobile_payment_element": {**_SHEET, **_MOBILE},
+    "payment_element": {
+        "payment_method_allow_redisplay_filters": ["always"],
+        "payment_method_redisplay": "disabled",
+        "payment_method_redisplay_limit": 3,
+        "payment_method_remove": "disabled",
+        "payment_method_save": "disabled",
+        "payment_method_save_usage": None,
+    },
+}
 
 
 def _create_key(state: State, call: Call) -> Obj:
     if "stripe-version" not in call.headers:
         message = "Missing `Stripe-Version` header: an ephemeral key is made at the app's version."
         raise StripeError(message, saved=False)
-    customer = _customer(state, call)
+    _customer(state, call)
     now = state.clock.now()
     return {
         "id": new_id("ephkey"),
         "object": "ephemeral_key",
-        "associated_objects": [{"id": customer["id"], "type": "customer"}],
         "created": now,
         "expires": now + _KEY_SECONDS,
         "livemode": False,
@@ -46,7 +62,7 @@ def _create_session(state: State, call: Call) -> Obj:
     return {
         "object": "customer_session",
         "client_secret": f"cuss_secret_{secret_text(48)}",
-        "components": {name: _component(asked.get(name)) for name in _COMPONENTS},
+        "components": {name: _component(name, asked.get(name)) for name in _COMPONENTS},
         "created": now,
         "customer": customer["id"],
         "customer_account": None,
@@ -55,10 +71,13 @@ def _create_session(state: State, call: Call) -> Obj:
     }
 
 
-def _component(asked: Obj | None) -> Obj:
-    if asked is None:
-        return {"enabled": False}
-    return {**asked, "enabled": asked.get("enabled") == "true"}
+def _component(name: str, asked: Obj | None) -> Obj:
+    given = asked or {}
+    component: Obj = {"enabled": given.get("enabled") == "true"}
+    if name in _FEATURES:
+        wanted = given.get("features")
+        component["features"] = {**_FEATURES[name], **wanted} if wanted else None
+    return component
 
 
 def _customer(state: State, call: Call) -> Obj:

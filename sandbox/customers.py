@@ -2,8 +2,8 @@
 
 from sandbox import events
 from sandbox.call import Call, Route
-from sandbox.lookup import find, many, one
-from sandbox.params import EXPAND, Spec, anything, merged_metadata, metadata, text, texts
+from sandbox.lookup import find, many
+from sandbox.params import EXPAND, Spec, address, merged_metadata, metadata, shipping, text, texts
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, secret_text, snapshot
 
@@ -11,10 +11,10 @@ _TEXTS = ("description", "email", "name", "phone", "business_name", "individual_
 _FIELDS: Spec = {
     **EXPAND,
     **dict.fromkeys(_TEXTS, text),
-    "address": anything,
+    "address": address,
     "metadata": metadata,
     "preferred_locales": texts,
-    "shipping": anything,
+    "shipping": shipping,
     "tax_exempt": text,
 }
 
@@ -73,14 +73,22 @@ def _delete(state: State, call: Call) -> Obj:
     """What was paid stays; the customer and their saved cards are gone."""
     customer = find(state.customers, call.id)
     state.customers.remove(call.id)
+    for method in list(state.payment_methods.where(customer=call.id)):
+        state.payment_methods.reindex(method, "customer", None)
     events.emit(state, "customer.deleted", customer)
-    return {"id": call.id, "object": "customer", "deleted": True}
+    gone = {"id": call.id, "object": "customer", "deleted": True}
+    state.deleted_customers[call.id] = gone
+    return gone
+
+
+def _get(state: State, call: Call) -> Obj:
+    return state.deleted_customers.get(call.id) or find(state.customers, call.id)
 
 
 ROUTES = {
     ("POST", "/v1/customers"): Route(_create, _FIELDS),
     ("GET", "/v1/customers"): many("customers", "email"),
-    ("GET", "/v1/customers/{id}"): one("customers"),
+    ("GET", "/v1/customers/{id}"): Route(_get, EXPAND),
     ("POST", "/v1/customers/{id}"): Route(_update, _FIELDS),
     ("DELETE", "/v1/customers/{id}"): Route(_delete, {}),
 }

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from sandbox import balance, events, fraud_warnings, refund_life
+from sandbox import balance, enhanced, events, fraud_warnings, refund_life
+from sandbox.card_stories import Complaint
 from sandbox.dispute_shape import ANSWER_SECONDS, new_dispute
 from sandbox.errors import StripeError
 from sandbox.shelf import Obj
@@ -15,9 +16,10 @@ CLOSED = ("won", "lost", "warning_closed", "prevented")
 _REFUNDABLE = ("won", "warning_needs_response", "warning_under_review", "warning_closed")
 
 
-def start(state: State, charge: Obj, reason: str, *, inquiry: bool = False, amount: int | None = None) -> Obj:
+def start(state: State, charge: Obj, complaint: Complaint, *, amount: int | None = None) -> Obj:
     """The customer disputes the charge; a chargeback takes the money at once."""
-    dispute = new_dispute(state, charge, reason, charge["amount"] if amount is None else amount)
+    inquiry = complaint.case == "inquiry"
+    dispute = new_dispute(state, charge, complaint, charge["amount"] if amount is None else amount)
     dispute["status"] = "warning_needs_response" if inquiry else "needs_response"
     state.disputes.add(dispute)
     charge["disputed"] = True
@@ -69,8 +71,60 @@ def check_open(dispute: Obj) -> None:
         raise StripeError("This dispute is already closed")
 
 
+def in_appeal(dispute: Obj) -> bool:
+    """Lost, and Stripe lets us ask once more."""
+    return str(dispute["status"]).startswith("appeal_")
+
+
+def check_submittable(dispute: Obj) -> None:
+    """Stripe takes the evidence as it is."""
+    if dispute["status"] == "appeal_under_review":
+        raise StripeError("The appeal has already been submitted.")
+    if dispute["intended_submission_method"] == "smart_disputes":
+        message = "Smart Disputes isn't available for this dispute."
+        raise StripeError(message, code="smart_disputes_not_available")
+    enhanced.check_submittable(dispute)
+
+
+def submit(state: State, dispute: Obj, method: str = "manual") -> None:
+    """The evidence goes to the bank; what `check_submittable` refuses isn't asked here."""
+    stage = {"needs_response": "under_review", "warning_needs_response": "warning_under_review"}
+    if in_appeal(dispute):
+        dispute["status"] = "appeal_under_review"
+    else:
+        details = enhanced.judged(dispute["evidence_details"])
+        counted = {"submission_count": 1, "submission_method": method}
+        dispute["evidence_details"] = {**details, **counted}
+        dispute["status"] = stage.get(dispute["status"], dispute["status"])
+    state.clock.soon(lambda: _decide(state, dispute))
+
+
+def _decide(state: State, dispute: Obj) -> None:
+    """Stripe's test evidence decides; any other text leaves it to the control calls."""
+    if not dispute["status"].endswith("under_review"):
+        return
+    words = dispute["evidence"]["uncategorized_text"]
+    if words == "winning_evidence":
+        win(state, dispute)
+    elif words == "losing_evidence":
+        lose(state, dispute)
+    elif words == "escalate_inquiry_evidence" and dispute["status"] == "warning_under_review":
+        escalate(state, dispute)
+
+
+def open_appeal(state: State, dispute: Obj) -> None:
+    """Lost, but Stripe lets us appeal, with a new time to answer."""
+    if dispute["status"] != "lost":
+        raise StripeError("Only a lost dispute can be appealed.")
+    due_by = state.clock.now() + ANSWER_SECONDS
+    dispute["evidence_details"] = {**dispute["evidence_details"], "due_by": due_by, "past_due": False}
+    move(state, dispute, "appeal_needs_response")
+    _plan_end(state, dispute)
+
+
 def move(state: State, dispute: Obj, status: str) -> None:
     """A new status and its `updated` event; any text, as Stripe may add more."""
+    state.watch.made_up.add(status)
     before = snapshot(dispute)
     dispute["status"] = status
     dispute["is_charge_refundable"] = status in _REFUNDABLE
@@ -161,9 +215,20 @@ def _plan_end(state: State, dispute: Obj) -> None:
 
 
 def _run_out(state: State, dispute: Obj, due_by: int) -> None:
-    if dispute["evidence_details"]["due_by"] != due_by:
+    details = dispute["evidence_details"]
+    if details["due_by"] != due_by or not dispute["status"].endswith("needs_response"):
         return
-    if dispute["status"] in ("needs_response", "warning_needs_response"):
-        details = dispute["evidence_details"]
+    before = snapshot(dispute)
+    if _is_answered_by_stripe(dispute):
+        own = details["has_evidence"] and dispute["intended_submission_method"] == "prefer_manual"
+        submit(state, dispute, "manual" if own else "smart_disputes")
+        events.emit(state, "charge.dispute.updated", dispute, before=before)
+    else:
         dispute["evidence_details"] = {**details, "past_due": True}
         lose(state, dispute)
+
+
+def _is_answered_by_stripe(dispute: Obj) -> bool:
+    intended = dispute["intended_submission_method"]
+    unpaid = dispute["evidence_details"]["enhanced_eligibility"].get(enhanced.COMPLIANCE)
+    return intended not in (None, "manual") and not unpaid and not in_appeal(dispute)

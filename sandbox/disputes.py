@@ -2,6 +2,8 @@
 
 from sandbox import dispute_life, events, evidence
 from sandbox.call import Call, Route
+from sandbox.dispute_shape import submission_method
+from sandbox.enhanced import eligibility
 from sandbox.errors import StripeError
 from sandbox.lookup import find, many, one
 from sandbox.params import EXPAND, Spec, boolean, merged_metadata, metadata
@@ -11,6 +13,7 @@ from sandbox.state import State, snapshot
 _UPDATE: Spec = {
     **EXPAND,
     "evidence": evidence.FIELDS,
+    "intended_submission_method": submission_method,
     "metadata": metadata,
     "submit": boolean,
 }
@@ -20,42 +23,36 @@ def _update(state: State, call: Call) -> Obj:
     dispute = find(state.disputes, call.id)
     dispute_life.check_open(dispute)
     before = snapshot(dispute)
+    changed = {**dispute, "evidence_details": dict(dispute["evidence_details"])}
+    # Without Smart Disputes there is nothing to choose, and Stripe shows null.
+    if dispute["intended_submission_method"] and call.params.get("intended_submission_method"):
+        changed["intended_submission_method"] = call.params["intended_submission_method"]
     if "evidence" in call.params or call.params.get("submit"):
-        _answer(state, dispute, call.params)
-    dispute["metadata"] = merged_metadata(dispute["metadata"], call.params.get("metadata"))
+        _take_evidence(state, changed, call.params)
+    changed["metadata"] = merged_metadata(dispute["metadata"], call.params.get("metadata"))
+    dispute.update(changed)
+    if ("evidence" in call.params and call.params.get("submit", True)) or call.params.get("submit"):
+        dispute_life.submit(state, dispute)
     if dispute != before:
         events.emit(state, "charge.dispute.updated", dispute, before=before)
     return dispute
 
 
-def _answer(state: State, dispute: Obj, params: Obj) -> None:
-    if dispute["evidence_details"]["due_by"] == 0:
+def _take_evidence(state: State, dispute: Obj, params: Obj) -> None:
+    given, details = params.get("evidence", {}), dispute["evidence_details"]
+    if details["due_by"] == 0:
         raise StripeError("This dispute can't be answered.")
-    if dispute["evidence_details"]["submission_count"]:
+    if dispute_life.in_appeal(dispute):
+        dispute["evidence"] = evidence.with_appeal(state, dispute["evidence"], given)
+    elif details["submission_count"]:
         raise StripeError("Evidence has already been submitted for this dispute.")
-    given = evidence.with_changes(state, dispute["evidence"], params.get("evidence", {}))
-    details = {**dispute["evidence_details"], "has_evidence": any(given.values())}
-    dispute["evidence"] = given
+    else:
+        dispute["evidence"] = evidence.with_changes(state, dispute["evidence"], given)
+        extra = dispute["evidence"]["enhanced_evidence"]
+        details["has_evidence"] = any(dispute["evidence"].values())
+        details["enhanced_eligibility"] = eligibility(dispute["enhanced_eligibility_types"], extra)
     if params.get("submit", True):
-        details["submission_count"] = 1
-        details["submission_method"] = "manual"
-        inquiry = dispute["status"].startswith("warning_")
-        dispute["status"] = "warning_under_review" if inquiry else "under_review"
-        state.clock.soon(lambda: _decide(state, dispute))
-    dispute["evidence_details"] = details
-
-
-def _decide(state: State, dispute: Obj) -> None:
-    """Stripe's test evidence decides; any other text leaves it to the control calls."""
-    if dispute["status"] not in ("under_review", "warning_under_review"):
-        return
-    words = dispute["evidence"]["uncategorized_text"]
-    if words == "winning_evidence":
-        dispute_life.win(state, dispute)
-    elif words == "losing_evidence":
-        dispute_life.lose(state, dispute)
-    elif words == "escalate_inquiry_evidence" and dispute["status"] == "warning_under_review":
-        dispute_life.escalate(state, dispute)
+        dispute_life.check_submittable(dispute)
 
 
 def _close(state: State, call: Call) -> Obj:

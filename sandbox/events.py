@@ -1,6 +1,7 @@
 """Events: written with every change, listed for 30 days."""
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from sandbox import listing
 from sandbox.call import Call, Route
@@ -15,9 +16,17 @@ _MOST_TYPES = 20
 
 def emit(state: State, type_: str, obj: Obj, *, before: Obj | None = None) -> Obj:
     """Write an event about `obj` as it is now; `before` gives `previous_attributes`."""
+    event = write(state, type_, obj, before=before)
+    state.watch.event(event)
+    return event
+
+
+def write(state: State, type_: str, obj: Obj, *, before: Obj | None = None) -> Obj:
+    """Write any event, also one that Stripe wouldn't send."""
     data: Obj = {"object": snapshot(obj)}
     if before is not None:
-        data["previous_attributes"] = {k: v for k, v in before.items() if obj.get(k) != v}
+        names = [*before, *(name for name in obj if name not in before)]
+        data["previous_attributes"] = {n: before.get(n) for n in names if obj.get(n) != before.get(n)}
     event = {
         "id": new_id("evt"),
         "object": "event",
@@ -45,7 +54,7 @@ def _get(state: State, call: Call) -> Obj:
 
 
 def _list(state: State, call: Call) -> Obj:
-    rows: Sequence[Obj] = state.events.where(type=call.params.get("type"))
+    rows = _of_type(state, call.params.get("type"))
     types = call.params.get("types")
     if types is not None:
         rows = _of_types(rows, types, call)
@@ -55,6 +64,13 @@ def _list(state: State, call: Call) -> Obj:
     bounds = call.params.setdefault("created", {})
     bounds["gte"] = max(bounds.get("gte", 0), _oldest(state))
     return listing.page(call, state.events, rows)
+
+
+def _of_type(state: State, type_: str | None) -> Sequence[Obj]:
+    """All of that type, or of a group such as `charge.*`."""
+    if type_ is None or "*" not in type_:
+        return state.events.where(type=type_)
+    return [row for row in state.events.rows if fnmatchcase(row["type"], type_)]
 
 
 def _of_types(rows: Sequence[Obj], types: list[str], call: Call) -> Sequence[Obj]:

@@ -1,7 +1,8 @@
 """The evidence fields of a dispute and their limits."""
 
+from sandbox import enhanced
 from sandbox.errors import invalid, missing_object
-from sandbox.params import Spec, text
+from sandbox.params import Spec, text, texts
 from sandbox.shelf import Obj
 from sandbox.state import State
 
@@ -38,7 +39,12 @@ _FILES = (
 )
 _LONGEST_TEXT = 20_000
 _LONGEST_TOGETHER = 150_000
-FIELDS: Spec = dict.fromkeys((*_TEXTS, *_FILES), text)
+_LARGEST_TOGETHER = 9 * 1024 * 1024 // 2
+FIELDS: Spec = {
+    **dict.fromkeys((*_TEXTS, *_FILES), text),
+    "appeal": {"card": {"reason_for_filing": text, "supporting_files": texts}},
+    "enhanced_evidence": enhanced.FIELDS,
+}
 NO_EVIDENCE: Obj = {**dict.fromkeys(sorted((*_TEXTS, *_FILES))), "enhanced_evidence": {}}
 
 
@@ -47,7 +53,10 @@ def with_changes(state: State, present: Obj, change: Obj) -> Obj:
     for name in _FILES:
         if change.get(name):
             _check_file(state, name, change[name])
-    evidence = {**present, **{name: value or None for name, value in change.items()}}
+    simple = {name: value or None for name, value in change.items() if name in (*_TEXTS, *_FILES)}
+    extra = enhanced.with_changes(state, present["enhanced_evidence"], change.get("enhanced_evidence", {}))
+    evidence = {**present, **simple, "enhanced_evidence": extra}
+    _check_sizes(state, evidence)
     lengths = {name: len(evidence[name] or "") for name in _TEXTS}
     for name, length in lengths.items():
         if length > _LONGEST_TEXT:
@@ -57,6 +66,25 @@ def with_changes(state: State, present: Obj, change: Obj) -> Obj:
         message = "The combined character count of the evidence is above 150000."
         raise invalid(message, "evidence")
     return evidence
+
+
+def _check_sizes(state: State, evidence: Obj) -> None:
+    files = [state.files.get(evidence[name]) for name in _FILES if evidence[name]]
+    if sum(file["size"] for file in files if file) > _LARGEST_TOGETHER:
+        raise invalid("The combined size of the evidence files can be at most 4.5 MB.", "evidence")
+
+
+def with_appeal(state: State, present: Obj, change: Obj) -> Obj:
+    """The evidence after an update of the appeal: during an appeal nothing else may change."""
+    others = [name for name in change if name != "appeal"]
+    if others:
+        raise invalid(
+            "Only appeal evidence can be updated while a dispute is in appeal.", f"evidence[{others[0]}]"
+        )
+    for id_ in change.get("appeal", {}).get("card", {}).get("supporting_files", []):
+        _check_file(state, "appeal", id_)
+    earlier = present.get("appeal") or {"card": {}}
+    return {**present, "appeal": {"card": {**earlier["card"], **change.get("appeal", {}).get("card", {})}}}
 
 
 def _check_file(state: State, name: str, id_: str) -> None:

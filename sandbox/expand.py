@@ -26,7 +26,8 @@ def _follow(state: State, obj: Obj, steps: list[str], path: str) -> Obj:
         shelves = _shelves_of(state, step)
         if not shelves:
             raise _cannot(path)
-        value = next(filter(None, (shelf.get(value) for shelf in shelves)), value)
+        found = (shelf.get(value) for shelf in shelves)
+        value = next(filter(None, found), state.deleted_customers.get(value, value))
     return {**obj, step: _further(state, value, rest, path)}
 
 

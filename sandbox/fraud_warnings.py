@@ -6,9 +6,11 @@ from sandbox.shelf import Obj
 from sandbox.state import State, new_id
 
 
-def issue(state: State, charge: Obj, fraud_type: str = "made_with_stolen_card") -> Obj:
-    """The card's issuer reports fraud; a dispute may follow."""
-    warning = {
+def issue(
+    state: State, charge: Obj, fraud_type: str = "made_with_stolen_card", *, names_intent: bool = True
+) -> Obj:
+    """The card's issuer reports fraud; a dispute may follow. Stripe may leave the PaymentIntent out."""
+    warning: Obj = {
         "id": new_id("issfr"),
         "object": "radar.early_fraud_warning",
         "actionable": not charge["refunded"] and not charge["disputed"],
@@ -16,8 +18,9 @@ def issue(state: State, charge: Obj, fraud_type: str = "made_with_stolen_card") 
         "created": state.clock.now(),
         "fraud_type": fraud_type,
         "livemode": False,
-        "payment_intent": charge["payment_intent"],
     }
+    if names_intent:
+        warning["payment_intent"] = charge["payment_intent"]
     state.fraud_warnings.add(warning)
     events.emit(state, "radar.early_fraud_warning.created", warning)
     return warning

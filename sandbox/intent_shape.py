@@ -29,6 +29,7 @@ def make(state: State, params: Obj) -> Obj:
         "object": "payment_intent",
         "amount": params["amount"],
         **_NEW,
+        "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "automatic_payment_methods": _automatic(params),
         "capture_method": params.get("capture_method", "automatic_async"),
         "client_secret": f"{id_}_secret_{secret_text(25)}",
@@ -41,9 +42,16 @@ def make(state: State, params: Obj) -> Obj:
         "shipping": params.get("shipping"),
         **{name: params.get(name) or None for name in TEXTS},
     }
+    intent["payment_method_options"] = with_options(intent, params)
     return state.payment_intents.add(intent)
 
 
+CARD_OPTIONS: Obj = {
+    "installments": None,
+    "mandate_options": None,
+    "network": None,
+    "request_three_d_secure": "automatic",
+}
 _NEW: Obj = {
     "amount_capturable": 0,
     "amount_received": 0,
@@ -51,14 +59,17 @@ _NEW: Obj = {
     "application_fee_amount": None,
     "canceled_at": None,
     "cancellation_reason": None,
+    "customer_account": None,
+    "excluded_payment_method_types": None,
     "last_payment_error": None,
     "latest_charge": None,
     "livemode": False,
+    "managed_payments": None,
     "next_action": None,
     "on_behalf_of": None,
     "payment_method": None,
     "payment_method_configuration_details": None,
-    "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+    "payment_method_options": {"card": CARD_OPTIONS},
     "payment_record": None,
     "processing": None,
     "review": None,
@@ -66,6 +77,13 @@ _NEW: Obj = {
     "status": "requires_payment_method",
     "transfer_data": None,
 }
+
+
+def with_options(intent: Obj, params: Obj) -> Obj:
+    """The payment method's options after a call; those of cards are played, others kept as they come."""
+    asked = params.get("payment_method_options") or {}
+    present = intent["payment_method_options"]
+    return {**present, **asked, "card": {**present["card"], **asked.get("card", {})}}
 
 
 def _automatic(params: Obj) -> Obj | None:

@@ -1,9 +1,11 @@
 """PaymentIntents."""
 
+from typing import Any
+
 from sandbox import cards, events, paying
 from sandbox.call import Call, Route
 from sandbox.errors import invalid, unexpected_state
-from sandbox.intent_shape import TEXTS, check, make
+from sandbox.intent_shape import TEXTS, check, make, with_options
 from sandbox.lookup import find, many
 from sandbox.params import (
     EXPAND,
@@ -14,22 +16,50 @@ from sandbox.params import (
     metadata,
     one_of,
     positive,
+    shipping,
     text,
     texts,
+    unplayed,
 )
 from sandbox.shelf import Obj
 from sandbox.state import State, snapshot
 
+_UNPLAYED = (
+    "amount_details",
+    "application_fee_amount",
+    "confirmation_token",
+    "customer_account",
+    "error_on_requires_action",
+    "excluded_payment_method_types",
+    "hooks",
+    "mandate",
+    "on_behalf_of",
+    "payment_details",
+    "payment_method_configuration",
+    "payment_method_data",
+    "radar_options",
+    "statement_descriptor_suffix_kana",
+    "transfer_data",
+)
+
+
+def _capture_method(name: str, value: Any) -> str:
+    if value == "manual":
+        unplayed("capture_method=manual", value)
+    return str(one_of("automatic", "automatic_async")(name, value))
+
+
 _FIELDS: Spec = {
     **EXPAND,
     **dict.fromkeys(TEXTS, text),
+    **dict.fromkeys(_UNPLAYED, unplayed),
     "amount": positive,
     "currency": text,
     "customer": text,
     "metadata": metadata,
     "payment_method": text,
     "payment_method_options": anything,
-    "shipping": anything,
+    "shipping": shipping,
 }
 _ON_CONFIRM: Spec = {
     "mandate_data": anything,
@@ -40,8 +70,7 @@ _ON_CONFIRM: Spec = {
 _SET_ON_CONFIRM = ("payment_method_options", "receipt_email", "setup_future_usage", "shipping")
 _ONLY_CREATE: Spec = {
     "automatic_payment_methods": {"enabled": boolean, "allow_redirects": text},
-    # Manual capture isn't played.
-    "capture_method": one_of("automatic", "automatic_async"),
+    "capture_method": _capture_method,
     "confirm": boolean,
     "confirmation_method": one_of("automatic", "manual"),
     "allowed_payment_method_types": texts,
@@ -62,7 +91,7 @@ def _create(state: State, call: Call) -> Obj:
 
 def _remember_method(state: State, intent: Obj, params: Obj) -> None:
     if params.get("payment_method"):
-        method = cards.method_for(state, params["payment_method"], intent["customer"])
+        method = cards.method_for(state, params["payment_method"])
         intent["payment_method"] = method["id"]
         intent["status"] = "requires_confirmation"
 
@@ -95,6 +124,7 @@ def _update(state: State, call: Call) -> Obj:
     if "customer" in call.params:
         state.payment_intents.reindex(intent, "customer", call.params["customer"] or None)
     change = {n: v for n, v in call.params.items() if n not in ("expand", "payment_method")}
+    change["payment_method_options"] = with_options(intent, call.params)
     change["metadata"] = merged_metadata(intent["metadata"], call.params.get("metadata"))
     intent.update({name: None if value == "" else value for name, value in change.items()})
     return intent
@@ -102,7 +132,8 @@ def _update(state: State, call: Call) -> Obj:
 
 def _confirm_call(state: State, call: Call) -> Obj:
     intent = _own(state, call)
-    intent.update({name: call.params[name] for name in _SET_ON_CONFIRM if name in call.params})
+    given = {name: call.params[name] for name in _SET_ON_CONFIRM if name in call.params}
+    intent.update({**given, "payment_method_options": with_options(intent, call.params)})
     return _confirm(state, intent, call.params)
 
 

@@ -16,6 +16,17 @@ def find(shelf: Shelf, id_: str, *, param: str = "id", status: int = 404) -> Obj
     return obj
 
 
+def _check_known(state: State, field: str, id_: str | None) -> None:
+    """A list by something that isn't there is an error, not an empty page."""
+    shelf = {
+        "charge": state.charges,
+        "customer": state.customers,
+        "payment_intent": state.payment_intents,
+    }.get(field)
+    if shelf and id_ is not None and id_ not in state.deleted_customers:
+        find(shelf, id_, param=field, status=400)
+
+
 def one(name: str) -> Route:
     """The route that gets one object of that shelf."""
 
@@ -31,6 +42,8 @@ def many(name: str, *fields: str) -> Route:
     def list_(state: State, call: Call) -> Obj:
         shelf = state.shelves[name]
         wanted = {field: call.params.get(field) for field in fields}
+        for field in fields:
+            _check_known(state, field, wanted[field])
         return listing.page(call, shelf, shelf.where(**wanted))
 
     return Route(list_, {**PAGE_BY_TIME, **dict.fromkeys(fields, text)})

@@ -5,7 +5,7 @@ from html import escape
 from urllib.parse import parse_qsl, urlencode
 
 from sandbox import control, money, page_parts
-from sandbox.cards import CARDS
+from sandbox.card_stories import CARDS
 from sandbox.dispute_life import CLOSED
 from sandbox.machine import Machine
 from sandbox.page_parts import button, document, table

@@ -6,6 +6,8 @@ from typing import Any, cast
 from sandbox.errors import invalid
 from sandbox.shelf import Obj
 
+_MOST_KEYS, _LONGEST_KEY, _LONGEST_VALUE = 50, 40, 500
+
 Reader = Callable[[str, Any], Any]
 Spec = Mapping[str, "Reader | Spec"]
 
@@ -77,7 +79,12 @@ def metadata(name: str, value: Any) -> dict[str, str]:
         return {}
     if not isinstance(value, dict):
         raise invalid("Invalid object", name)
-    return {key: text(f"{name}[{key}]", item) for key, item in value.items()}
+    for key, item in value.items():
+        if len(key) > _LONGEST_KEY:
+            raise invalid(f"Metadata keys can be up to 40 characters long. Invalid key: {key}", name)
+        if len(text(f"{name}[{key}]", item)) > _LONGEST_VALUE:
+            raise invalid("Metadata values can be up to 500 characters long.", f"{name}[{key}]")
+    return dict(value)
 
 
 def one_of(*allowed: str) -> Reader:
@@ -97,6 +104,24 @@ def anything(name: str, value: Any) -> Any:
     return value
 
 
+def each(spec: Spec) -> Reader:
+    """A list of objects."""
+
+    def reader(name: str, value: Any) -> list[Obj]:
+        if value == "":
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise invalid("Invalid array", name)
+        return [read(spec, item, name) for item in value]
+
+    return reader
+
+
+def unplayed(name: str, value: Any) -> Any:
+    """Known to Stripe, but not to the sandbox, which says so instead of doing something else."""
+    raise invalid(f"The sandbox doesn't play {name}.", name)
+
+
 def moment_range(name: str, value: Any) -> dict[str, int]:
     """A moment, or a range with gt, gte, lt, lte; seconds since the epoch."""
     if not isinstance(value, dict):
@@ -104,6 +129,24 @@ def moment_range(name: str, value: Any) -> dict[str, int]:
         return {"gte": moment, "lte": moment}
     bounds: Spec = dict.fromkeys(("gt", "gte", "lt", "lte"), integer)
     return read(bounds, value, name)
+
+
+_ADDRESS: Spec = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"), text)
+_PARCEL: Spec = dict.fromkeys(("carrier", "name", "phone", "tracking_number"), text)
+
+
+def address(name: str, value: Any) -> Obj | None:
+    """A postal address; what isn't given is null."""
+    return {**dict.fromkeys(_ADDRESS), **read(_ADDRESS, value, name)} if value else None
+
+
+def shipping(name: str, value: Any) -> Obj | None:
+    """Where goods go; what isn't given is null."""
+    if not value:
+        return None
+    given = read({**_PARCEL, "address": _ADDRESS}, value, name)
+    where = {**dict.fromkeys(_ADDRESS), **given.get("address", {})}
+    return {**dict.fromkeys(_PARCEL), **given, "address": where}
 
 
 EXPAND: Spec = {"expand": texts}
@@ -122,4 +165,10 @@ def merged_metadata(present: dict[str, str], change: dict[str, str] | None) -> d
         return present
     if not change:
         return {}
-    return {key: value for key, value in {**present, **change}.items() if value != ""}
+    merged = {key: value for key, value in {**present, **change}.items() if value != ""}
+    if len(merged) > _MOST_KEYS:
+        message = (
+            f"Metadata can have at most 50 keys; this request would cause there to be {len(merged)} keys."
+        )
+        raise invalid(message, "metadata")
+    return merged

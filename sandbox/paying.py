@@ -1,8 +1,9 @@
 """What happens when a PaymentIntent is confirmed: the test card's story."""
 
 from sandbox import cards, charges, dispute_life, events, fraud_warnings, refund_life
-from sandbox.cards import Card, Refusal
+from sandbox.card_stories import Card, Refusal
 from sandbox.errors import StripeError, unexpected_state
+from sandbox.lookup import find
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id, secret_text, snapshot
 
@@ -24,7 +25,7 @@ def confirm(state: State, intent: Obj, name: str, *, off_session: bool = False) 
     """Try to pay. A declined card raises the error after the attempt is recorded."""
     if intent["status"] not in CONFIRMABLE:
         raise unexpected_state(intent, _cannot_confirm(intent))
-    method = cards.method_for(state, name, intent["customer"])
+    method = cards.method_for(state, name)
     intent["payment_method"] = method["id"]
     intent["last_payment_error"] = intent["next_action"] = None
     card = cards.card_of(state, method["id"])
@@ -99,8 +100,10 @@ def succeed(state: State, intent: Obj, card: Card) -> None:
     before = snapshot(charge)
     charges.book(state, charge)
     refund_life.pay_waiting(state)
-    if card.dispute_reason:
-        dispute_life.start(state, charge, card.dispute_reason, inquiry=card.inquiry)
+    if intent["setup_future_usage"] and intent["customer"]:
+        cards.keep(state, find(state.payment_methods, intent["payment_method"]), intent["customer"])
+    for complaint in card.disputes:
+        dispute_life.start(state, charge, complaint)
     if card.fraud_warning:
         fraud_warnings.issue(state, charge)
     events.emit(state, "payment_intent.succeeded", intent)

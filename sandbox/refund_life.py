@@ -40,20 +40,18 @@ def _new(state: State, charge: Obj, amount: int, reason: str | None, metadata: d
         "created": state.clock.now(),
         "currency": charge["currency"],
         "customer": charge["customer"],
+        "customer_account": None,
         "destination_details": {
             "card": {
-                "reference": None,
                 "reference_status": "pending",
                 "reference_type": "acquirer_reference_number",
                 "type": "pending",
             },
             "type": "card",
         },
-        "failure_balance_transaction": None,
         "metadata": metadata,
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
-        "pending_reason": None,
         "reason": reason,
         "receipt_number": None,
         "source_transfer_reversal": None,
@@ -66,7 +64,7 @@ def _take_money(state: State, refund: Obj) -> None:
     transaction = balance.book(state, "refund", refund, -refund["amount"], description="REFUND FOR CHARGE")
     refund["balance_transaction"] = transaction["id"]
     refund["status"] = "succeeded"
-    refund["pending_reason"] = None
+    refund.pop("pending_reason", None)
     refund["destination_details"]["card"]["type"] = "refund"
 
 
@@ -116,7 +114,7 @@ def _undo(state: State, refund: Obj, status: str, reason: str) -> None:
         refund["failure_balance_transaction"] = transaction["id"]
     refund["status"] = status
     refund["failure_reason"] = reason
-    refund["pending_reason"] = None
+    refund.pop("pending_reason", None)
     _count(state, find(state.charges, refund["charge"]))
     _announce(state, refund, before)
     if status == "failed":

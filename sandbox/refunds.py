@@ -13,6 +13,7 @@ from sandbox.params import (
     one_of,
     positive,
     text,
+    unplayed,
 )
 from sandbox.shelf import Obj
 from sandbox.state import State, snapshot
@@ -20,6 +21,8 @@ from sandbox.state import State, snapshot
 _CREATE: Spec = {
     **EXPAND,
     "amount": positive,
+    # Of a customer's balance, which the sandbox doesn't play.
+    **dict.fromkeys(("currency", "customer", "origin"), unplayed),
     "charge": text,
     "instructions_email": text,
     "metadata": metadata,

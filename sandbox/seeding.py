@@ -15,7 +15,7 @@ def paid_intents(
     metadata: list[dict[str, str]] | None = None,
 ) -> list[str]:
     """The ids of `count` succeeded intents; no events. `metadata` has one entry for each."""
-    method = cards.method_for(state, "pm_card_visa", customer)
+    method = cards.method_for(state, "pm_card_visa")
     labels = metadata or [{} for _ in range(count)]
     base = {"amount": amount, "currency": currency, "customer": customer}
     return [_paid(state, {**base, "metadata": label}, method) for label in labels[:count]]

@@ -10,6 +10,7 @@ from typing import cast
 
 from sandbox.clock import Clock
 from sandbox.shelf import Obj, Shelf
+from sandbox.types.watch import Watch
 
 API_VERSION = "2026-10-28.endive"
 _PLAIN = str.maketrans("-_", "Zz")
@@ -34,8 +35,9 @@ class State:
         self.lock = threading.RLock()
         self.clock = Clock(settle_after)
         self.on_event: Callable[[Obj], None] = _no_listener
+        self.watch = Watch()
         self.customers = Shelf("customer")
-        self.payment_methods = Shelf("PaymentMethod")
+        self.payment_methods = Shelf("PaymentMethod", "customer")
         self.payment_intents = Shelf("payment_intent", "customer")
         self.charges = Shelf("charge", "payment_intent", "customer")
         self.refunds = Shelf("refund", "payment_intent", "charge")
@@ -58,9 +60,11 @@ class State:
         for shelf in self.shelves.values():
             shelf.clear()
         self.clock.reset()
+        self.watch.made_up.clear()
         self.origin = Origin()
         # Which test card stands behind a payment method.
         self.card_names: dict[str, str] = {}
+        self.deleted_customers: dict[str, Obj] = {}
         self.endpoint_secrets: dict[str, list[tuple[str, float]]] = {}
         # What is available beyond the opening balance, by currency, in minor units.
         self.funds: dict[str, int] = {}
@@ -72,6 +76,8 @@ class State:
         self.paid_out: dict[str, str] = {}
         self.withheld: set[str] = set()
         self.short_of_funds: list[Obj] = []
+        # How disputes are answered unless somebody says otherwise; None: without Smart Disputes.
+        self.submission_default: str | None = None
 
 
 def new_id(prefix: str) -> str:

@@ -82,6 +82,11 @@ def wait_delivered(machine: Machine, id_: str, body: Obj) -> Obj:
     return {"idle": idle, **machine.delivery.report()}
 
 
+def take_slips(machine: Machine, id_: str, body: Obj) -> Obj:
+    """Where answers and events since the last call differed from Stripe's types (`--check-types`)."""
+    return {"slips": machine.state.watch.drain()}
+
+
 def show_stats(machine: Machine, id_: str, body: Obj) -> Obj:
     return machine.stats.report()
 
@@ -94,7 +99,7 @@ def send_event(machine: Machine, id_: str, body: Obj) -> Obj:
 
 def emit_event(machine: Machine, id_: str, body: Obj) -> Obj:
     """An event of any type about any object, even one that Stripe wouldn't send."""
-    return events.emit(machine.state, body["type"], snapshot(body["object"]))
+    return events.write(machine.state, body["type"], snapshot(body["object"]))
 
 
 def register_endpoint(machine: Machine, id_: str, body: Obj) -> Obj:
@@ -133,4 +138,5 @@ CONTROLS: dict[str, Control] = {
     "POST webhook_endpoints": register_endpoint,
     "POST webhook_endpoints/{id}/roll": roll_secret,
     "GET stats": show_stats,
+    "POST types/slips": take_slips,
 }

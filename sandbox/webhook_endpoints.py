@@ -5,13 +5,14 @@ from pathlib import Path
 
 from sandbox import listing
 from sandbox.call import Call, Route
-from sandbox.errors import invalid, missing_param
+from sandbox.errors import StripeError, invalid, missing_param
 from sandbox.lookup import find, one
 from sandbox.params import EXPAND, PAGE, Spec, boolean, merged_metadata, metadata, text, texts
 from sandbox.shelf import Obj
 from sandbox.state import API_VERSION, State, new_id, secret_text
 
 EVENT_TYPES = frozenset(Path(__file__).with_name("event_types.txt").read_text().split())
+_MOST = 16
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 _UPDATE: Spec = {
     **EXPAND,
@@ -81,6 +82,8 @@ def _create(state: State, call: Call) -> Obj:
         if not call.params.get(name):
             raise missing_param(name)
     _check(call.params)
+    if len(state.webhook_endpoints.rows) >= _MOST:
+        raise StripeError(f"You have reached the maximum of {_MOST} test webhook endpoints.")
     version = call.params.get("api_version")
     if version is not None and not _VERSION.fullmatch(version):
         raise invalid(f"Invalid API version: {version}", "api_version")

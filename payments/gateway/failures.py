@@ -17,7 +17,7 @@ class Refused(StripeFailure):
     @property
     def is_missing(self) -> bool:
         """Whether Stripe has no such object (or this key, mode or account has none)."""
-        return self.status == 404
+        return self.status == 404 or self.code == "resource_missing"
 
 
 class Busy(StripeFailure):

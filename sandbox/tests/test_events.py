@@ -95,3 +95,19 @@ def test_the_types_are_those_of_the_sdk(sandbox: Sandbox) -> None:
     named = str(getattr(params, "__forward_arg__", params))
     assert all(f"'{type_}'" in named or f'"{type_}"' in named for type_ in EVENT_TYPES)
     assert "refund.succeeded" not in EVENT_TYPES
+
+
+def test_a_group_of_types_is_a_pattern(api: stripe.StripeClient, paid: stripe.PaymentIntent) -> None:
+    types = {event.type for event in api.v1.events.list({"type": "charge.*"}).data}
+    assert types == {"charge.succeeded", "charge.updated"}
+
+
+def test_sixteen_endpoints_and_no_more(api: stripe.StripeClient) -> None:
+    def create() -> str:
+        return api.v1.webhook_endpoints.create({"url": "http://127.0.0.1:1/", "enabled_events": ["*"]}).id
+
+    ids = [create() for _ in range(16)]
+    with pytest.raises(stripe.InvalidRequestError, match="maximum of 16"):
+        create()
+    api.v1.webhook_endpoints.delete(ids[0])
+    create()

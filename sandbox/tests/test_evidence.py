@@ -33,6 +33,14 @@ def test_a_file_becomes_evidence(api: stripe.StripeClient, dispute: stripe.Dispu
     assert updated.evidence.service_documentation == file.id
 
 
+def test_evidence_files_have_a_limit_together(api: stripe.StripeClient, dispute: stripe.Dispute) -> None:
+    large = upload(api, PDF + b" " * 3 * 1024 * 1024).id
+    api.v1.disputes.update(dispute.id, {"evidence": {"receipt": large}, "submit": False})
+    with pytest.raises(stripe.InvalidRequestError, match=r"4\.5 MB"):
+        api.v1.disputes.update(dispute.id, {"evidence": {"refund_policy": large}, "submit": False})
+    assert api.v1.disputes.retrieve(dispute.id).evidence.refund_policy is None
+
+
 @pytest.mark.parametrize("content", [b"plain words", b"%PDF" + b" " * 5 * 1024 * 1024])
 def test_evidence_files_are_documents_of_five_megabytes(api: stripe.StripeClient, content: bytes) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="Evidence files"):

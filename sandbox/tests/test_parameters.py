@@ -22,7 +22,9 @@ def test_nested_and_listed_parameters_arrive(api: stripe.StripeClient) -> None:
     assert intent.payment_method_types == ["card"]
     assert intent.metadata.to_dict() == {"booking_id": "7", "payment id": "ü&="}
     assert intent.shipping is not None
-    assert intent.shipping.to_dict() == {"name": "A", "address": {"line1": "1 High St"}}
+    assert (intent.shipping.name, intent.shipping.phone) == ("A", None)
+    assert intent.shipping.address is not None
+    assert (intent.shipping.address.line1, intent.shipping.address.city) == ("1 High St", None)
 
 
 def test_unnumbered_brackets_are_a_list_too(api: stripe.StripeClient, sandbox: Sandbox) -> None:
@@ -108,13 +110,18 @@ def test_a_movement_shows_what_caused_it(api: stripe.StripeClient, paid: stripe.
     )
 
 
-def test_a_customer_who_was_deleted_is_gone_and_what_they_paid_stays(api: stripe.StripeClient) -> None:
+def test_a_customer_who_was_deleted_says_so_and_what_they_paid_stays(api: stripe.StripeClient) -> None:
     customer = api.v1.customers.create({})
     intent = api.v1.payment_intents.create({"amount": 4500, "currency": "gbp", "customer": customer.id})
     assert api.v1.customers.delete(customer.id).deleted
+    gone = api.v1.customers.retrieve(customer.id)
+    assert gone.to_dict() == {"id": customer.id, "object": "customer", "deleted": True}
     with pytest.raises(stripe.InvalidRequestError, match="No such customer"):
-        api.v1.customers.retrieve(customer.id)
-    assert api.v1.payment_intents.retrieve(intent.id).customer == customer.id
+        api.v1.customers.update(customer.id, {"name": "Ada"})
+    assert api.v1.customers.list().data == []
+    kept = api.v1.payment_intents.retrieve(intent.id, {"expand": ["customer"]})
+    assert isinstance(kept.customer, stripe.Customer)
+    assert (kept.customer.id, kept.customer.deleted) == (customer.id, True)
 
 
 def test_a_charge_shows_its_refunds_only_when_asked(
@@ -141,3 +148,60 @@ def test_metadata_is_merged_and_emptied(api: stripe.StripeClient) -> None:
     emptied = api.v1.customers.update(customer.id, {"metadata": ""})
     assert emptied.metadata is not None
     assert emptied.metadata.to_dict() == {}
+
+
+@pytest.mark.parametrize("by", ["refunds", "charges", "disputes"])
+def test_a_list_by_what_is_not_there_is_an_error(api: stripe.StripeClient, by: str) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="No such payment_intent") as caught:
+        getattr(api.v1, by).list({"payment_intent": "pi_unknown"})
+    assert (caught.value.code, caught.value.param) == ("resource_missing", "payment_intent")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"capture_method": "manual"}, "capture_method=manual"),
+        ({"on_behalf_of": "acct_1"}, "on_behalf_of"),
+        ({"payment_method_data": {"type": "card"}}, "payment_method_data"),
+    ],
+)
+def test_what_stripe_knows_and_the_sandbox_does_not_play_is_refused_by_name(
+    api: stripe.StripeClient, change: dict[str, object], named: str
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match=f"The sandbox doesn't play {named}"):
+        api.v1.payment_intents.create({"amount": 4500, "currency": "gbp", **change})  # type: ignore[typeddict-item]
+
+
+def test_refunds_of_a_customer_balance_are_refused_by_name(
+    api: stripe.StripeClient, paid: stripe.PaymentIntent
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="The sandbox doesn't play origin"):
+        api.v1.refunds.create({"payment_intent": paid.id, "origin": "customer_balance"})
+
+
+@pytest.mark.parametrize(
+    ("metadata", "words"),
+    [
+        ({f"key{number}": "x" for number in range(51)}, "at most 50 keys"),
+        ({"k" * 41: "x"}, "40 characters"),
+        ({"key": "x" * 501}, "500 characters"),
+    ],
+)
+def test_metadata_has_limits(api: stripe.StripeClient, metadata: dict[str, str], words: str) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match=words):
+        api.v1.customers.create({"metadata": metadata})
+    assert api.v1.customers.create({"metadata": {"k" * 40: "x" * 500}}).metadata is not None
+
+
+def test_options_of_the_payment_method_are_kept_beside_the_others(api: stripe.StripeClient) -> None:
+    intent = api.v1.payment_intents.create(
+        {
+            "amount": 4500,
+            "currency": "gbp",
+            "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+        }
+    )
+    assert intent.payment_method_options is not None
+    assert intent.payment_method_options.card is not None
+    assert intent.payment_method_options.card.request_three_d_secure == "any"
+    assert intent.payment_method_options.card.network is None
