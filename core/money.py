@@ -1,10 +1,12 @@
 """Money is an integer in the currency's minor unit, as Stripe has it."""
 
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.numbers import format_currency, get_currency_symbol
 
-LOCALE = "en_GB"
+from core import language
 
 # Stripe's own table (docs.stripe.com/currencies): Babel says 0 decimals for ISK, Stripe wants x100.
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
@@ -29,10 +31,17 @@ def is_chargeable(amount: int, currency: str) -> bool:
 
 
 def in_words(amount: int, currency: str) -> str:
-    """Write minor units for people: 4500 gbp is £45.00, 9899 jpy is JP¥9,899."""
+    """Write minor units for people, in the language being spoken: 4500 gbp is £45.00, 9899 jpy JP¥9,899."""
+    locale = language.locale()
     digits = 0 if currency in WHOLE_UNITS_TIMES_100 else exponent(currency)
     value = Decimal(amount).scaleb(-exponent(currency))
     code = currency.upper()
-    space = "\N{NO-BREAK SPACE}" if get_currency_symbol(code, LOCALE).isalpha() else ""
-    pattern = f"¤{space}#,##0" + ("." + "0" * digits if digits else "")
-    return format_currency(value, code, format=pattern, locale=LOCALE, currency_digits=False)
+    pattern = _pattern(locale).replace("0.00", "0" + ("." + "0" * digits if digits else ""))
+    if pattern.startswith("¤#") and get_currency_symbol(code, locale).isalpha():
+        pattern = pattern.replace("¤", "¤\N{NO-BREAK SPACE}")
+    return format_currency(value, code, format=pattern, locale=locale, currency_digits=False)
+
+
+@lru_cache
+def _pattern(locale: str) -> str:
+    return str(Locale.parse(locale).currency_formats["standard"].pattern)

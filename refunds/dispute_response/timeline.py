@@ -2,33 +2,28 @@
 
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-import reportlab
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from core import fonts
+from core.fonts.legible import drawable
 from core.money import in_words
 from refunds.dispute_response.facts import Facts, Happening
 
-FONTS = Path(reportlab.__file__).parent / "fonts"
-# Embedded, with more letters than the fonts that every PDF reader has.
-FAMILY = {"Timeline": "Vera.ttf", "Timeline-Bold": "VeraBd.ttf"}
-TEXT = ParagraphStyle("text", fontName="Timeline", fontSize=8.5, leading=11.5)
-BOLD = ParagraphStyle("bold", parent=TEXT, fontName="Timeline-Bold")
+TEXT = ParagraphStyle("text", fontName=fonts.REGULAR, fontSize=8.5, leading=11.5)
+BOLD = ParagraphStyle("bold", parent=TEXT, fontName=fonts.BOLD)
 TITLE = ParagraphStyle("title", parent=BOLD, fontSize=15, leading=20)
 
 
 def render(facts: Facts) -> bytes:
     """Make the PDF: what was sold, what it cost, and everything that happened, oldest first."""
-    _register_fonts()
+    fonts.register()
     booking = facts.booking
     paper = BytesIO()
     document = SimpleDocTemplate(
@@ -53,12 +48,6 @@ def render(facts: Facts) -> bytes:
         ]
     )
     return paper.getvalue()
-
-
-def _register_fonts() -> None:
-    for name, file in FAMILY.items():
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, str(FONTS / file)))
 
 
 def _about(facts: Facts) -> dict[str, str]:
@@ -95,11 +84,11 @@ def _table(rows: list[list[Flowable]], widths: tuple[float, ...]) -> Table:
 
 
 def _text(text: str) -> Paragraph:
-    return Paragraph(escape(text), TEXT)
+    return Paragraph(escape(drawable(text)), TEXT)
 
 
 def _bold(text: str) -> Paragraph:
-    return Paragraph(escape(text), BOLD)
+    return Paragraph(escape(drawable(text)), BOLD)
 
 
 def _when(facts: Facts, moment: datetime) -> str:

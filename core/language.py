@@ -1,0 +1,81 @@
+"""The languages that customers read, and how days, times and lengths of time are written in them.
+
+The language is Django's active one: a request's (config/middleware.py) or a mail's (`speaking`).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.utils import translation
+from django.utils.translation import ngettext
+
+ENGLISH = "en"
+# Ours, and the form of it that Babel writes dates and amounts in.
+LOCALES = {ENGLISH: "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
+
+
+def active() -> str:
+    """The language that is being spoken now."""
+    return ours(translation.get_language() or "") or ENGLISH
+
+
+def ours(code: str) -> str:
+    """The language of ours that a code such as `de-AT` means; "" if we don't have it."""
+    language = code.replace("_", "-").partition("-")[0].lower()
+    return language if language in LOCALES else ""
+
+
+def choose(wishes: Iterable[str]) -> str:
+    """The first of these languages that we have, else English."""
+    return next(filter(None, map(ours, wishes)), ENGLISH)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say what is said in this block in the given language."""
+    with translation.override(ours(language) or ENGLISH):
+        yield
+
+
+def locale() -> str:
+    """Babel's name for the language that is being spoken."""
+    return LOCALES[active()]
+
+
+def day(when: date) -> str:
+    """A day with its weekday: Tuesday 1 December 2026."""
+    return format_date(when, "full", locale=locale()).replace(",", "", 1 if active() == ENGLISH else 0)
+
+
+def short_day(when: date) -> str:
+    """A day of the year: 1 December 2026."""
+    return format_date(when, "long", locale=locale())
+
+
+def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
+    """The time on a clock in that zone, and the zone's short name: 14:00 GMT."""
+    return f"{format_time(moment, 'short', tzinfo=zone, locale=locale())} {moment.astimezone(zone):%Z}"
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment as people in that zone live it: Tuesday 1 December 2026, 14:00 GMT."""
+    return f"{day(moment.astimezone(zone).date())}, {time_of_day(moment, zone)}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time as people say it, never rounded up: 29 days, 26 hours, 5 hours 10 minutes."""
+    minutes = int(length.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return ngettext("%(number)d day", "%(number)d days", hours // 24) % {"number": hours // 24}
+    parts = [_hours(hours)] if hours else []
+    if hours < 24 and (rest or not hours):
+        parts.append(ngettext("%(number)d minute", "%(number)d minutes", rest) % {"number": rest})
+    return " ".join(parts)
+
+
+def _hours(hours: int) -> str:
+    return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
