@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed, Throttled
@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from accounts.guesses import BadTokens
 from accounts.models import User
+from core import language
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # Knox is untyped
@@ -25,7 +26,10 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # Knox is 
     def authenticate_credentials(self, token: bytes) -> Any:
         if not (token.isalnum() and len(token) <= 128):  # Knox would decode it and fall over
             raise AuthenticationFailed("Invalid token.")
-        return super().authenticate_credentials(token)
+        user, found = super().authenticate_credentials(token)
+        if wish := language.ours(user.language):
+            translation.activate(wish)  # until the request is answered: customers_language takes it back
+        return user, found
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Is it expired? Knox also deletes dead ones here, a query per request; sign-in does that instead."""

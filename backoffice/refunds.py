@@ -1,5 +1,8 @@
 """Refunds as staff see them: how far each has come, and what can be done about it."""
 
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -117,7 +120,7 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
 
     @display(description="What the customer reads")
     def for_customer(self, record: RefundRecord) -> str:
-        return words.of_record(record)
+        return words.of_record(record, ZoneInfo(settings.STAFF_TIME_ZONE))
 
     @display(description="At Stripe")
     def at_stripe(self, record: RefundRecord) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -41,7 +42,7 @@ def _response(body: dict[str, Any], headers: dict[str, str]) -> Response:
 def _api_document(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = list(_fields(error.get_full_details()))
-        return problem_document(400, "invalid", "Some fields are missing or wrong.", errors=errors)
+        return problem_document(400, "invalid", _("Some fields are missing or wrong."), errors=errors)
     detail = error.detail if isinstance(error.detail, str) else error.default_detail
     code = getattr(error.detail, "code", error.default_code)
     return problem_document(error.status_code, ERROR_CODES.get(code, code), str(detail))
@@ -79,12 +80,12 @@ def _page_or_problem(request: HttpRequest, page: HttpResponse, code: str, detail
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = defaults.bad_request(request, exception)
-    return _page_or_problem(request, page, "malformed", "The request can't be read.")
+    return _page_or_problem(request, page, "malformed", _("The request can't be read."))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = defaults.permission_denied(request, exception)
-    return _page_or_problem(request, page, "permission_denied", "This is not yours to do.")
+    return _page_or_problem(request, page, "permission_denied", _("This is not yours to do."))
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
@@ -94,10 +95,10 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = defaults.page_not_found(request, exception)
-    return _page_or_problem(request, page, "not_found", "There is nothing at this address.")
+    return _page_or_problem(request, page, "not_found", _("There is nothing at this address."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     page = defaults.server_error(request)
-    detail = "Something went wrong on our side. It was logged; trying again does no harm."
+    detail = _("Something went wrong on our side. It was logged; trying again does no harm.")
     return _page_or_problem(request, page, "server_error", detail)

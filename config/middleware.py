@@ -11,7 +11,10 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
+from core import language
 from payments.views import webhook
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -63,6 +66,25 @@ def no_null_characters(get_response: GetResponse) -> GetResponse:
         if "\0" in request.path_info or "%00" in query or "\0" in query or "\\000" in cookies:
             raise BadRequest
         return get_response(request)
+
+    return middleware
+
+
+def customers_language(get_response: GetResponse) -> GetResponse:
+    """Customers are answered in the language that the request asks for, until we know whose it is.
+
+    An account's own language goes first (`accounts.tokens`). Staff pages stay English.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/admin"):
+            return get_response(request)
+        wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+        with language.speaking(language.choose([*(code for code, _ in wishes), settings.CUSTOMERS_LANGUAGE])):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", language.active())
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
 
     return middleware
 

@@ -40,6 +40,8 @@ REFUND_NOTICE = env.hours("REFUND_NOTICE_HOURS", 12)
 BOOKING_HOLD = env.minutes("BOOKING_HOLD_MINUTES", 15)
 APPROVAL_THRESHOLD = env.whole("REFUND_APPROVAL_THRESHOLD", 0) or None  # in minor units
 STAFF_TIME_ZONE = env.text("STAFF_TIME_ZONE", "UTC")
+# What customers read who don't say what they read: en, de, fr or es.
+CUSTOMERS_LANGUAGE = env.text("CUSTOMERS_LANGUAGE", "en")
 
 DATABASES = {
     "default": database.settings_for(
@@ -80,6 +82,7 @@ MIDDLEWARE = [
     "config.middleware.request_id",
     "config.middleware.webhooks_go_straight",
     "config.middleware.no_null_characters",
+    "config.middleware.customers_language",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,6 +118,7 @@ APPEND_SLASH = False  # a redirected POST loses its body; unknown URLs are 404
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -24,7 +24,7 @@ def active() -> str:
 
 def ours(code: str) -> str:
     """The language of ours that a code such as `de-AT` means; "" if we don't have it."""
-    language = code.replace("_", "-").partition("-")[0].lower()
+    language = code[:35].replace("_", "-").partition("-")[0].lower()
     return language if language in LOCALES else ""
 
 
@@ -55,6 +55,11 @@ def short_day(when: date) -> str:
     return format_date(when, "long", locale=locale())
 
 
+def day_of_month(when: date) -> str:
+    """A day near enough to need no year: 30 November."""
+    return format_skeleton("MMMMd", when, locale=locale())
+
+
 def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
     """The time on a clock in that zone, and the zone's short name: 14:00 GMT."""
     return f"{format_time(moment, 'short', tzinfo=zone, locale=locale())} {moment.astimezone(zone):%Z}"
@@ -70,12 +75,29 @@ def span(length: timedelta) -> str:
     minutes = int(length.total_seconds() // 60)
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
-        return ngettext("%(number)d day", "%(number)d days", hours // 24) % {"number": hours // 24}
+        return _days(hours // 24)
     parts = [_hours(hours)] if hours else []
     if hours < 24 and (rest or not hours):
-        parts.append(ngettext("%(number)d minute", "%(number)d minutes", rest) % {"number": rest})
+        parts.append(_minutes(rest))
     return " ".join(parts)
 
 
-def _hours(hours: int) -> str:
-    return ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours}
+def exactly(length: timedelta) -> str:
+    """A length of time that was agreed on, nothing left out: 2 days, 60 hours, 12 hours 30 minutes."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes and minutes % (24 * 60) == 0 and minutes >= 48 * 60:
+        return _days(minutes // (24 * 60))
+    hours, rest = divmod(minutes, 60)
+    return " ".join(([_hours(hours)] if hours else []) + ([_minutes(rest)] if rest or not hours else []))
+
+
+def _days(number: int) -> str:
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+def _hours(number: int) -> str:
+    return ngettext("%(number)d hour", "%(number)d hours", number) % {"number": number}
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from rest_framework import serializers
 
 from bookings.views import BookingAnswer
@@ -101,7 +103,7 @@ def _record(record: RefundRecord) -> dict[str, Any]:
 
 
 def _nothing(done: Cancelled) -> dict[str, Any]:
-    message = words.NOTHING_PAID
+    message = str(words.NOTHING_PAID)
     return {
         "id": None,
         "amount": 0,
@@ -126,7 +128,7 @@ def standing(found: Standing) -> dict[str, Any]:
         "refunded": found.refunded,
         "in_progress": found.in_progress,
         "status": word,
-        "message": words.of_headline(word, found.records),
+        "message": words.of_headline(word, found.records, _zone()),
         "refunds": [_refund(record) for record in found.records],
         "dispute": _most_pressing(found.disputes),
     }
@@ -141,8 +143,12 @@ def _refund(record: RefundRecord) -> dict[str, Any]:
         "rule": record.rule,
         "requested_at": record.requested_at,
         "settled_at": record.settled_at,
-        "message": words.of_record(record),
+        "message": words.of_record(record, _zone()),
     }
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.STAFF_TIME_ZONE)
 
 
 def _most_pressing(disputes: Sequence[Dispute]) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@ from typing import Any, cast
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -56,7 +57,7 @@ class CancelView(APIView):
 def refund_changed(quote: cancellation.Quote) -> DomainError:
     return DomainError(
         "refund_changed",
-        "The refund has changed. Nothing was cancelled: look at the new amount first.",
+        _("The refund has changed. Nothing was cancelled: look at the new amount first."),
         extra={"quote": answers.quote(quote)},
     )
 

@@ -6,6 +6,7 @@ of currencies. What it lacks becomes legible in another way (`core.fonts.legible
 
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -31,4 +32,4 @@ def has(character: str) -> bool:
 @lru_cache(maxsize=1)
 def _drawn() -> frozenset[int]:
     register()
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+    return frozenset(cast(TTFont, pdfmetrics.getFont(REGULAR)).face.charToGlyph)

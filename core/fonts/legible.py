@@ -44,7 +44,7 @@ def _drawn(character: str) -> str:
 
 @lru_cache(maxsize=1)
 def _readings() -> dict[str, str]:
-    readings = {}
+    readings: dict[str, str] = {}
     for line in READINGS.read_text().splitlines():
         start, _, block = line.partition(" ")
         readings |= {chr(int(start, 16) + place): text for place, text in enumerate(block.split(","))}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import language
-from core.language import span, speaking
+from core.language import exactly, span, speaking
 from core.money import in_words
 
 pytestmark = pytest.mark.once
@@ -79,3 +79,17 @@ def test_a_length_of_time_is_said_as_people_say_it(length: timedelta, said: str)
 )
 def test_the_first_wish_that_we_have_is_spoken(wishes: list[str], chosen: str) -> None:
     assert language.choose(wishes) == chosen
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(hours=12, minutes=30), "12 hours 30 minutes"),
+        (timedelta(hours=24), "24 hours"),
+        (timedelta(days=3), "3 days"),
+        (timedelta(hours=60), "60 hours"),
+        (timedelta(0), "0 minutes"),
+    ],
+)
+def test_what_was_agreed_on_is_said_exactly(length: timedelta, said: str) -> None:
+    assert exactly(length) == said

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bookings.models import BookingStatus
+from core.language import exactly, span
 from core.money import in_words
 from refunds.dispute_response.facts import Facts
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 from refunds.policy import refundable_until
-from refunds.wording.customer import span
 
 # Stripe's limits, in characters.
 LONGEST = 20_000
@@ -81,7 +81,7 @@ def too_long(texts: Mapping[str, str]) -> dict[str, str]:
 
 def _product(facts: Facts) -> str:
     booking = facts.booking
-    length = span(booking.ends_at - booking.starts_at)
+    length = exactly(booking.ends_at - booking.starts_at)
     return (
         f"{facts.service}: an appointment of {length} on {_when(facts, booking.starts_at)}, booked online by "
         f"the customer as {booking.reference} and paid for with {in_words(booking.amount, booking.currency)}."
@@ -96,7 +96,7 @@ def _terms(facts: Facts) -> str:
     until = refundable_until(facts.booking.starts_at, facts.notice)
     return (
         f"The customer agreed to these terms when booking on {_when(facts, facts.booking.created_at)}: "
-        f"cancelling at least {span(facts.notice)} before the appointment gives everything back; later, "
+        f"cancelling at least {exactly(facts.notice)} before the appointment gives everything back; later, "
         f"nothing is given back. For this booking everything was given back until {_when(facts, until)}. The "
         "app shows that time with the booking, and what a cancellation gives back before it is confirmed."
     )
@@ -111,7 +111,7 @@ def _rebuttal(facts: Facts) -> str:
     ahead = span(booking.starts_at - booking.cancelled_at)
     text = f"{facts.cancelled_by} cancelled on {_when(facts, booking.cancelled_at)}, {ahead} before it began."
     if record is not None and record.rule == RefundRule.TOO_LATE:
-        text += f" The agreed terms ask for {span(facts.notice)}, so nothing was due."
+        text += f" The agreed terms ask for {exactly(facts.notice)}, so nothing was due."
     if facts.shown_refund is not None:
         shown = in_words(facts.shown_refund, booking.currency)
         text += f" Before confirming, the customer was shown that {shown} would be given back, and agreed."

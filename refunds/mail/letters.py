@@ -15,9 +15,10 @@ from django.template.loader import render_to_string
 
 from bookings.models import Booking, Message
 from core import sealing
+from core.language import exactly
 from core.money import in_words
 from payments.models import Payment
-from refunds.wording.customer import ARRIVES, span
+from refunds.wording.customer import ARRIVES
 
 
 def to_customer(message: Message) -> EmailMultiAlternatives | None:
@@ -103,7 +104,7 @@ def _about(booking: Booking, facts: dict[str, Any]) -> dict[str, Any]:
         "money": None if amount is None else in_words(amount, facts["currency"]),
         "paid": in_words(booking.amount, booking.currency),
         "card": card(paid_with) if paid_with else "your card",
-        "notice": span(booking.refund_notice),
+        "notice": exactly(booking.refund_notice),
         "arrives": ARRIVES,
     }
 

@@ -1,12 +1,14 @@
 """Where the money stands: figures that add up, one word, and sentences that promise no more than is true."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from bookings.models import Booking, BookingStatus, Service
 from config.tests.world import TOO_LATE, Customer, run_workers
+from core.language import span
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.tests.workshop import intent_of
 from refunds.wording import customer as words
@@ -14,6 +16,7 @@ from sandbox.client import Sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
+UTC_ZONE = ZoneInfo("UTC")
 SEEN = ("status", "paid", "refunded", "in_progress")
 
 
@@ -133,7 +136,7 @@ def headline(*records: RefundRecord, dispute: Dispute | None = None, status: str
 )
 def test_each_state_has_its_word(status: str, word: str) -> None:
     assert headline(a_record(status)) == word
-    assert words.of_headline(word, [a_record(status)])
+    assert words.of_headline(word, [a_record(status)], UTC_ZONE)
 
 
 def test_a_dispute_is_the_word_while_it_is_open() -> None:
@@ -155,12 +158,12 @@ def test_without_records_the_booking_decides() -> None:
 @pytest.mark.parametrize("status", RefundStatus.values)
 def test_no_sentence_promises_more_than_stripe_did(status: str) -> None:
     for held_for in ("", "dispute"):
-        sentence = words.of_record(a_record(status, held_for)).lower()
+        sentence = words.of_record(a_record(status, held_for), UTC_ZONE).lower()
         assert sentence.endswith(".")
         assert not {"completed", "complete", "stripe"} & set(sentence.rstrip(".").split())
 
 
 def test_lengths_of_time_are_in_plain_words() -> None:
-    assert words.span(timedelta(hours=26)) == "26 hours"
-    assert words.span(timedelta(hours=1, minutes=1, seconds=59)) == "1 hour 1 minute"
-    assert words.span(timedelta(minutes=59, seconds=59)) == "59 minutes"
+    assert span(timedelta(hours=26)) == "26 hours"
+    assert span(timedelta(hours=1, minutes=1, seconds=59)) == "1 hour 1 minute"
+    assert span(timedelta(minutes=59, seconds=59)) == "59 minutes"

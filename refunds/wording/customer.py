@@ -1,16 +1,24 @@
-"""What we tell customers, in one place. Never "completed" for money that Stripe only accepted."""
+"""What we tell customers, in one place and in their language.
+
+Never "completed" for money that Stripe only accepted.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from bookings.models import Booking, BookingStatus
+from core.language import day_of_month, exactly, span
 from core.money import in_words
 from refunds import policy
 from refunds.cancellation import Quote
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 
-ARRIVES = "It usually appears on your statement within 5 to 10 business days."
+ARRIVES = gettext_lazy("It usually appears on your statement within 5 to 10 business days.")
 
 IN_PROGRESS = (
     RefundStatus.QUEUED,
@@ -18,9 +26,17 @@ IN_PROGRESS = (
     RefundStatus.UNKNOWN,
     RefundStatus.PENDING,
 )
-TOO_LATE = "You cancelled too late for a refund under the terms of this booking."
-NOTHING_LEFT = "Everything you paid had already been given back."
-NOTHING_PAID = "Nothing was paid for this booking, so there is nothing to give back."
+TOO_LATE = gettext_lazy("You cancelled too late for a refund under the terms of this booking.")
+NOTHING_LEFT = gettext_lazy("Everything you paid had already been given back.")
+NOTHING_PAID = gettext_lazy("Nothing was paid for this booking, so there is nothing to give back.")
+IN_TIME = gettext_noop(
+    "You are cancelling %(ahead)s before your appointment. That is at least %(notice)s ahead, so you get "
+    "%(money)s back."
+)
+NOT_IN_TIME = gettext_noop(
+    "You are cancelling %(ahead)s before your appointment. That is too late for a refund: money is given "
+    "back up to %(notice)s before."
+)
 HEADLINE_WORDS = ("none", "not_due", "in_progress", "succeeded", "delayed", "failed", "disputed")
 DISPUTED = (RefundStatus.ON_HOLD, RefundStatus.SETTLED_BY_DISPUTE)
 # The first of these that applies is the headline.
@@ -35,7 +51,7 @@ HEADLINES = (
 def of_quote(quote: Quote) -> str:
     """Why cancelling now gives back what it gives back."""
     if quote.booking.status == BookingStatus.CANCELLED:
-        return "This booking is cancelled. Its refund status tells where your money is."
+        return _("This booking is cancelled. Its refund status tells where your money is.")
     return _explanation(quote.terms, quote.decision, quote.booking.currency)
 
 
@@ -46,32 +62,19 @@ def of_decision(receipt: dict[str, Any], currency: str) -> str:
 
 def _explanation(terms: policy.Terms, decision: policy.Decision, currency: str) -> str:
     if decision.rule == RefundRule.NOTHING_PAID:
-        return NOTHING_PAID
+        return str(NOTHING_PAID)
     if not decision.amount and decision.rule != RefundRule.TOO_LATE:
-        return NOTHING_LEFT
+        return str(NOTHING_LEFT)
+    money = in_words(decision.amount, currency)
     if decision.rule == RefundRule.BUSINESS_CANCELLED:
-        return f"The business cancelled, so you get {in_words(decision.amount, currency)} back."
-    ahead, notice = terms.starts_at - terms.now, span(terms.refund_notice)
+        return _("The business cancelled, so you get %(money)s back.") % {"money": money}
+    ahead = terms.starts_at - terms.now
     if ahead <= timedelta(0):
-        return "The appointment has already started, so nothing is given back."
-    when = f"You are cancelling {span(ahead)} before your appointment."
+        return _("The appointment has already started, so nothing is given back.")
+    facts = {"ahead": span(ahead), "notice": exactly(terms.refund_notice), "money": money}
     if decision.rule == RefundRule.IN_TIME:
-        money = in_words(decision.amount, currency)
-        return f"{when} That is at least {notice} ahead, so you get {money} back."
-    return f"{when} That is too late for a refund: money is given back up to {notice} before."
-
-
-def span(length: timedelta) -> str:
-    """A length of time in hours or, below one, in minutes: never rounded up."""
-    minutes = int(length.total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return _count(minutes, "minute")
-    return _count(hours, "hour") + (f" {_count(rest, 'minute')}" if rest else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+        return _(IN_TIME) % facts
+    return _(NOT_IN_TIME) % facts
 
 
 def headline(booking: Booking, records: Sequence[RefundRecord], disputes: Sequence[Dispute]) -> str:
@@ -87,37 +90,50 @@ def headline(booking: Booking, records: Sequence[RefundRecord], disputes: Sequen
     return "not_due" if booking.status == BookingStatus.CANCELLED else "none"
 
 
-def of_record(record: RefundRecord) -> str:
-    """Where one refund stands, for the customer."""
-    money, status = in_words(record.amount, record.currency), RefundStatus(record.status)
+def of_record(record: RefundRecord, zone: ZoneInfo) -> str:
+    """Where one refund stands, for the customer, with days as the business's zone has them."""
+    status = RefundStatus(record.status)
     if status == RefundStatus.NOT_DUE:
-        return TOO_LATE if record.rule == RefundRule.TOO_LATE else NOTHING_LEFT
+        return str(TOO_LATE if record.rule == RefundRule.TOO_LATE else NOTHING_LEFT)
+    money = in_words(record.amount, record.currency)
     if status == RefundStatus.SUCCEEDED and record.settled_at:
-        return f"{money} was sent back to your card on {record.settled_at:%-d %B}. {ARRIVES}"
+        day = day_of_month(record.settled_at.astimezone(zone).date())
+        sent = _("%(money)s was sent back to your card on %(day)s.") % {"money": money, "day": day}
+        return f"{sent} {ARRIVES}"
     if status == RefundStatus.ON_HOLD and record.held_for == "dispute":
-        return f"You have disputed this payment, so your bank decides about the {money}."
-    return {
-        RefundStatus.PENDING: f"{money} is on its way to your bank. {ARRIVES}",
-        RefundStatus.FAILED: f"Your bank returned the {money} to us. We will contact you.",
-        RefundStatus.CANCELED: f"Sending {money} back takes longer. You need do nothing.",
-        RefundStatus.NEEDS_ATTENTION: f"Sending {money} back takes longer. You need do nothing.",
-        RefundStatus.ON_HOLD: f"Sending {money} back takes longer. You need do nothing.",
-        RefundStatus.SETTLED_BY_DISPUTE: f"Your bank has given you the {money} through the dispute.",
-        RefundStatus.PAID_OTHERWISE: f"{money} was given back to you by other means.",
-        RefundStatus.SUPERSEDED: "This was already refunded in another way.",
-        RefundStatus.WITHDRAWN: "This refund was withdrawn.",
-    }.get(status, f"We are sending {money} back to your card.")
+        text = _("You have disputed this payment, so your bank decides about the %(money)s.")
+        return text % {"money": money}
+    told = _(STANDS.get(status, SENDING)) % {"money": money}
+    return f"{told} {ARRIVES}" if status == RefundStatus.PENDING else told
 
 
-def of_headline(word: str, records: Sequence[RefundRecord]) -> str:
+TAKES_LONGER = gettext_noop("Sending %(money)s back takes longer. You need do nothing.")
+SENDING = gettext_noop("We are sending %(money)s back to your card.")
+STANDS = {
+    RefundStatus.PENDING: gettext_noop("%(money)s is on its way to your bank."),
+    RefundStatus.FAILED: gettext_noop("Your bank returned the %(money)s to us. We will contact you."),
+    RefundStatus.CANCELED: TAKES_LONGER,
+    RefundStatus.NEEDS_ATTENTION: TAKES_LONGER,
+    RefundStatus.ON_HOLD: TAKES_LONGER,
+    RefundStatus.SETTLED_BY_DISPUTE: gettext_noop(
+        "Your bank has given you the %(money)s through the dispute."
+    ),
+    RefundStatus.PAID_OTHERWISE: gettext_noop("%(money)s was given back to you by other means."),
+    RefundStatus.SUPERSEDED: gettext_noop("This was already refunded in another way."),
+    RefundStatus.WITHDRAWN: gettext_noop("This refund was withdrawn."),
+}
+
+
+def of_headline(word: str, records: Sequence[RefundRecord], zone: ZoneInfo) -> str:
     """The headline in a sentence or two."""
     if word == "none":
-        return "No refund was asked for."
+        return _("No refund was asked for.")
     if word == "disputed":
         held = [record for record in records if record.status in DISPUTED]
-        return of_record(held[0]) if held else "You have disputed this payment; your bank decides."
+        decides = _("You have disputed this payment; your bank decides.")
+        return of_record(held[0], zone) if held else decides
     if word == "not_due" and not records:
-        return NOTHING_PAID
+        return str(NOTHING_PAID)
     members = dict(HEADLINES).get(word, tuple(RefundStatus))
     told = [record for record in records if record.status in members] or list(records)
-    return " ".join(of_record(record) for record in told)
+    return " ".join(of_record(record, zone) for record in told)
