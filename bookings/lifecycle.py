@@ -45,7 +45,7 @@ def hold(
             ends_at=ends_at,
             amount=service.price,
             currency=service.currency,
-            refund_notice=settings.REFUND_NOTICE,
+            refund_notice=service.notice,
             hold_expires_at=now + settings.BOOKING_HOLD,
             created_at=now,
         )
@@ -68,7 +68,7 @@ def _live_hold(
     customer: AbstractUser, service: Service, starts_at: datetime, now: datetime
 ) -> Booking | None:
     return (
-        Booking.objects.select_related("service")
+        Booking.objects.select_related("service", "resource")
         .filter(
             customer_id=customer.pk,
             service=service,

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from bookings.views import BookingDetail, BookingList, ServiceList
+from bookings.views import BookingDetail, BookingList, BusinessView, ServiceList
 
 urlpatterns = [
+    path("business/", BusinessView.as_view(), name="business"),
     path("service/", ServiceList.as_view(), name="services"),
     path("booking/", BookingList.as_view(), name="bookings"),
     path("booking/<str:reference>/", BookingDetail.as_view(), name="booking"),

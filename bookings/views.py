@@ -8,59 +8,21 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings import lifecycle
+from bookings.answers import BookingAnswer, BusinessAnswer, ServiceAnswer
 from bookings.audit import By
-from bookings.models import REFERENCE, Booking, BookingStatus, Service
+from bookings.models import REFERENCE, Booking, Business, Service
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
+from core.throttles import ReadsByStrangers
 
 # Nothing that is reckoned from a booking's times runs over the calendar's end.
 LATEST_START = datetime(9000, 1, 1, tzinfo=UTC)
-
-
-class ServiceAnswer(serializers.ModelSerializer[Service]):
-    duration_minutes = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Service
-        fields = ("id", "name", "duration_minutes", "price", "currency", "capacity")
-
-    def get_duration_minutes(self, service: Service) -> int:
-        return int(service.duration.total_seconds() // 60)
-
-
-class BookedService(ServiceAnswer):
-    class Meta(ServiceAnswer.Meta):
-        fields = ("id", "name", "duration_minutes")  # type: ignore[assignment]
-
-
-class BookingAnswer(serializers.ModelSerializer[Booking]):
-    service = BookedService()
-    status = serializers.ChoiceField(BookingStatus.choices)
-    refundable_until = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Booking
-        fields = (
-            "reference",
-            "status",
-            "service",
-            "starts_at",
-            "ends_at",
-            "amount",
-            "currency",
-            "hold_expires_at",
-            "created_at",
-            "cancelled_at",
-            "refundable_until",
-        )
-
-    def get_refundable_until(self, booking: Booking) -> datetime:
-        return booking.starts_at - booking.refund_notice
 
 
 class BookingRequest(serializers.Serializer[Any]):
@@ -68,10 +30,23 @@ class BookingRequest(serializers.Serializer[Any]):
     starts_at = AwareDateTimeField(validators=[MaxValueValidator(LATEST_START)])
 
 
-class ServiceList(generics.ListAPIView[Service]):
-    """Services that can be booked."""
+class BusinessView(APIView):
+    """Who sells here, for anybody."""
 
-    queryset = Service.objects.filter(is_active=True)
+    permission_classes = (AllowAny,)
+    throttle_classes = (ReadsByStrangers,)
+
+    @extend_schema(responses=BusinessAnswer, operation_id="business")
+    def get(self, request: Request) -> Response:
+        return Response(BusinessAnswer(Business.current()).data)
+
+
+class ServiceList(generics.ListAPIView[Service]):
+    """Services that can be booked, for anybody."""
+
+    permission_classes = (AllowAny,)
+    throttle_classes = (ReadsByStrangers,)
+    queryset = Service.objects.filter(is_active=True).prefetch_related("resources")
     serializer_class = ServiceAnswer
     ordering = ("-id",)
 
@@ -120,7 +95,7 @@ class BookingDetail(APIView):
 
 
 def bookings_of(request: Request) -> QuerySet[Booking]:
-    return Booking.objects.filter(customer=request.user.pk).select_related("service")
+    return Booking.objects.filter(customer=request.user.pk).select_related("service", "resource")
 
 
 def booking_of(request: Request, reference: str) -> QuerySet[Booking]:

@@ -98,3 +98,12 @@ class ChangesByCustomer(Throttle):
 
 class Anonymous(ByAddress):
     scope = "anonymous"
+
+
+class ReadsByStrangers(Throttle):
+    """What anybody may read, as often as they like once they are signed in."""
+
+    scope = "anonymous"
+
+    def get_cache_key(self, request: Request, view: "APIView") -> str | None:
+        return None if request.user.is_authenticated else self.keyed(address_of(request))

@@ -64,6 +64,34 @@ def _changes(differs: str, fixed: tuple[str, ...], filled_in: tuple[str, ...]) -
     return "(" + " OR ".join([*changed, *again]) + ")"
 
 
+def apart(table: str, owner: str, *, name: str) -> migrations.RunPython:
+    """A migration step: no two rows of one `owner` overlap between `starts_at` and `ends_at`.
+
+    Whoever writes them: what would overlap raises IntegrityError with `name` in it.
+    """
+    postgresql = (
+        "CREATE EXTENSION IF NOT EXISTS btree_gist",
+        f"""ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist
+            ({owner} WITH =, tstzrange(starts_at, ends_at) WITH &&)""",
+    )
+    # SQLite has no exclusion constraints; its writers wait in line, so that a trigger sees every other row.
+    sqlite = tuple(
+        f"""CREATE TRIGGER {name}_{verb.lower()} AFTER {verb} ON {table}
+            WHEN EXISTS (
+                SELECT 1 FROM {table} other WHERE other.{owner} = NEW.{owner} AND other.id <> NEW.id
+                AND other.ends_at > NEW.starts_at AND other.starts_at < NEW.ends_at
+            )
+            BEGIN SELECT RAISE(ABORT, '{name}: the resource is busy then'); END"""  # noqa: S608 - our own names
+        for verb in ("INSERT", "UPDATE")
+    )
+    return per_vendor(
+        postgresql=postgresql,
+        sqlite=sqlite,
+        undo_postgresql=(f"ALTER TABLE {table} DROP CONSTRAINT {name}",),
+        undo_sqlite=tuple(f"DROP TRIGGER {name}_{verb}" for verb in ("insert", "update")),
+    )
+
+
 def per_vendor(
     *,
     postgresql: Iterable[str],

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from rest_framework import serializers
 
-from bookings.views import BookingAnswer
-from refunds import policy
+from bookings.answers import BookingAnswer
 from refunds.cancellation import Cancelled, Quote
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.status import Standing
@@ -86,7 +85,7 @@ def quote(quoted: Quote) -> dict[str, Any]:
             "rule": quoted.decision.rule,
             "explanation": words.of_quote(quoted),
         },
-        "refundable_until": policy.refundable_until(booking.starts_at, booking.refund_notice),
+        "refundable_until": booking.refundable_until,
         "server_time": quoted.terms.now,
     }
     return dict(QuoteAnswer(answer).data)

@@ -20,6 +20,10 @@ ALLOWED = {
     ("pending_payment", "expired"),
     ("confirmed", "cancelled"),
     ("confirmed", "completed"),
+    ("confirmed", "no_show"),
+    ("completed", "no_show"),
+    ("no_show", "confirmed"),
+    ("no_show", "completed"),
     ("expired", "confirmed"),
 }
 

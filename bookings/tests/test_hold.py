@@ -34,6 +34,8 @@ def test_a_new_booking_answers_as_the_contract_says(customer: Customer, service:
         {
             "status": "pending_payment",
             "service": {"id": service.pk, "name": "Deep clean", "duration_minutes": 90},
+            "resource": None,
+            "time_zone": "UTC",
             "starts_at": f"{NOON:%Y-%m-%dT%H:%M:%SZ}",
             "ends_at": f"{NOON + timedelta(minutes=90):%Y-%m-%dT%H:%M:%SZ}",
             "amount": 4500,

@@ -133,7 +133,6 @@ def test_anothers_booking_is_not_found_anywhere(
 
 def test_without_a_sign_in_nothing_opens(client: Client, paid: Booking) -> None:
     for address in (
-        "service/",
         "booking/",
         f"booking/{paid.reference}/",
         f"booking/{paid.reference}/cancel/",

@@ -1,0 +1,81 @@
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from bookings.models.services import (
+    NO_TIME,
+    a_month_at_most,
+    at_least_a_minute,
+    currency_code,
+    five_years_at_most,
+    not_negative,
+)
+
+
+def default_zone() -> str:
+    return str(settings.STAFF_TIME_ZONE)
+
+
+def known_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("This is no time zone. Write it like Europe/London.", code="unknown_zone")
+
+
+class Business(models.Model):
+    """Who sells here: one row. Saving another one replaces it."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, editable=False)
+    name = models.CharField(max_length=120, blank=True, default="")
+    time_zone = models.CharField(max_length=64, default=default_zone, validators=[known_zone])
+    currency = models.CharField(max_length=3, validators=[currency_code], default="gbp")
+    address = models.TextField(blank=True, default="", max_length=500)
+    phone = models.CharField(max_length=32, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    website = models.URLField(blank=True, default="")
+    step = models.DurationField(
+        default=timedelta(minutes=15),
+        validators=[at_least_a_minute, a_month_at_most],
+        help_text="How far apart the offered times are, counted from the opening.",
+    )
+    lead = models.DurationField(
+        default=NO_TIME,
+        validators=[not_negative, five_years_at_most],
+        help_text="How long before the start a time can be booked at the latest.",
+    )
+    horizon = models.DurationField(
+        default=timedelta(days=365),
+        validators=[at_least_a_minute, five_years_at_most],
+        help_text="How far ahead a time can be booked.",
+    )
+
+    class Meta:
+        verbose_name_plural = "business"
+        constraints = (
+            models.CheckConstraint(condition=Q(id=1), name="business_is_one"),
+            models.CheckConstraint(condition=Q(step__gt=NO_TIME), name="business_step"),
+        )
+
+    def __str__(self) -> str:
+        return self.name or "The business"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = self.ONLY
+        kwargs["force_insert"] = False
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> "Business":
+        """The business as it is set up, or as it is before anybody has."""
+        return cls.objects.first() or cls(pk=cls.ONLY)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its clocks hang."""
+        return ZoneInfo(self.time_zone)

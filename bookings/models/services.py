@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from bookings.models.calendar import Resource
+from core import money
+
+currency_code = RegexValidator(r"^[a-z]{3}\Z", "Use a lowercase ISO 4217 code, like gbp.")
+
+NO_TIME = timedelta(0)
+LONGEST = timedelta(days=31)
+FARTHEST = timedelta(days=5 * 365)
+not_negative = MinValueValidator(NO_TIME)
+at_least_a_minute = MinValueValidator(timedelta(minutes=1))
+a_month_at_most = MaxValueValidator(LONGEST)
+five_years_at_most = MaxValueValidator(FARTHEST)
+
+
+class Service(models.Model):
+    """Something that can be booked. What is left empty is as the business has it."""
+
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True, default="", max_length=2000)
+    duration = models.DurationField(validators=[at_least_a_minute, a_month_at_most])
+    price = models.PositiveIntegerField(
+        validators=[MinValueValidator(1)], help_text="In minor units: 4500 is £45.00."
+    )
+    currency = models.CharField(max_length=3, validators=[currency_code], default="gbp")
+    capacity = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)], help_text="How many bookings may share a time."
+    )
+    is_active = models.BooleanField(default=True)
+    refund_notice = models.DurationField(
+        null=True,
+        blank=True,
+        validators=[not_negative, five_years_at_most],
+        help_text="Until how long before the start cancelling gives everything back.",
+    )
+    buffer_before = models.DurationField(
+        default=NO_TIME, validators=[not_negative, a_month_at_most], help_text="To get ready."
+    )
+    buffer_after = models.DurationField(
+        default=NO_TIME, validators=[not_negative, a_month_at_most], help_text="To clean up."
+    )
+    step = models.DurationField(
+        null=True,
+        blank=True,
+        validators=[at_least_a_minute, a_month_at_most],
+        help_text="How far apart the offered times are, counted from the opening.",
+    )
+    lead = models.DurationField(
+        null=True,
+        blank=True,
+        validators=[not_negative, five_years_at_most],
+        help_text="How long before the start it can be booked at the latest.",
+    )
+    horizon = models.DurationField(
+        null=True,
+        blank=True,
+        validators=[at_least_a_minute, five_years_at_most],
+        help_text="How far ahead it can be booked.",
+    )
+    resources = models.ManyToManyField(
+        Resource,
+        blank=True,
+        related_name="services",
+        help_text="Who or what can do it; each one alone can.",
+    )
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(price__gt=0), name="service_price_positive"),
+            models.CheckConstraint(condition=Q(capacity__gt=0), name="service_capacity_positive"),
+            models.CheckConstraint(condition=Q(duration__gt=NO_TIME), name="service_lasts"),
+            models.CheckConstraint(
+                condition=Q(buffer_before__gte=NO_TIME, buffer_after__gte=NO_TIME),
+                name="service_buffers_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(step__isnull=True) | Q(step__gt=NO_TIME), name="service_step"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.price is not None and not money.is_chargeable(self.price, self.currency):
+            raise ValidationError({"price": "Stripe can't charge this amount in this currency."})
+
+    @property
+    def notice(self) -> timedelta:
+        """The notice for a full refund that is agreed when it is booked now."""
+        return settings.REFUND_NOTICE if self.refund_notice is None else self.refund_notice
