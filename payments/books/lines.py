@@ -50,14 +50,14 @@ def take_in(listed: Iterable[Row], *, now: datetime, payout: Payout | None = Non
     payments = _payments_of(page)
     with transaction.atomic():
         months = beginning.locked()
-        lines = [_line(row, payments, months, now) for row in page]
-        new = _insert([line for line in lines if line.stripe_id not in _known(lines)])
+        known = _known(page)
+        new = _insert([_line(row, payments, months, now) for row in page if row["id"] not in known])
         _complete(page, payments, payout)
     return new
 
 
-def _known(lines: list[BalanceLine]) -> set[str]:
-    ids = [line.stripe_id for line in lines]
+def _known(page: list[Row]) -> set[str]:
+    ids = [row["id"] for row in page]
     return set(BalanceLine.objects.filter(stripe_id__in=ids).values_list("stripe_id", flat=True))
 
 

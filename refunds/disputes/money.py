@@ -31,8 +31,13 @@ def _lines(dispute: gateway.Answer, moved: gateway.Answer) -> Iterator[Line]:
     if amount := _amount(dispute, moved):
         kind = TransactionKind.CHARGEBACK if amount < 0 else TransactionKind.CHARGEBACK_RETURNED
         yield Line(kind, amount, dispute["currency"], moved["id"], at)
-    if moved["fee"]:
-        yield Line(TransactionKind.DISPUTE_FEE, -moved["fee"], moved["currency"], moved["id"], at)
+    if fee := moved["net"] if _is_fee(moved) else -moved["fee"]:
+        yield Line(TransactionKind.DISPUTE_FEE, fee, moved["currency"], moved["id"], at)
+
+
+def _is_fee(moved: gateway.Answer) -> bool:
+    """Some accounts pay for a dispute by a line of its own, not by the withdrawal's fee."""
+    return bool(moved.get("reporting_category") == "fee")
 
 
 def _amount(dispute: gateway.Answer, moved: gateway.Answer) -> int:
@@ -41,7 +46,7 @@ def _amount(dispute: gateway.Answer, moved: gateway.Answer) -> int:
     Stripe books in the currency that the account settles in. Where that is another one, the statement shows
     what the customer's bank took or gave back; what the exchange made of it is told in the trail.
     """
-    booked: int = moved["amount"]
+    booked: int = 0 if _is_fee(moved) else moved["amount"]
     if moved["currency"] == dispute["currency"]:
         return booked
     disputed: int = dispute["amount"]

@@ -32,10 +32,14 @@ class Comparison:
     def now(self) -> datetime:
         return self.clock()
 
+    def wait(self) -> None:
+        """Wait for our turn to ask Stripe."""
+        pace.wait_for_slot(self.clock)
+
     def paced(self, pages: gateway.Pages) -> Iterator[gateway.Page]:
         """Wait for our turn before each page is asked for."""
         while True:
-            pace.wait_for_slot(self.clock)
+            self.wait()
             page = next(pages, None)
             if page is None:
                 return
@@ -86,5 +90,5 @@ class Comparison:
         return not list(subject.compare([obj]))
 
     def _fetch(self, subject: Subject, stripe_id: str) -> Object:
-        pace.wait_for_slot(self.clock)
+        self.wait()
         return subject.fetch(stripe_id)

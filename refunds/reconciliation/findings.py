@@ -9,6 +9,9 @@ from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from payments import gateway
 from refunds.models import Finding
+from refunds.reconciliation.account.lines import BALANCE_LINE
+from refunds.reconciliation.account.payouts import PAYOUT
+from refunds.reconciliation.account.proofs import BALANCE
 from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT
@@ -16,7 +19,7 @@ from refunds.reconciliation.refund_objects import REFUND
 from refunds.reconciliation.subjects import Difference
 
 SYSTEM = By("system", "reconcile")
-SUBJECTS = {subject.name: subject for subject in (PAYMENT_INTENT, REFUND, DISPUTE)}
+SUBJECTS = {subject.name: subject for subject in (PAYMENT_INTENT, REFUND, DISPUTE, BALANCE_LINE, PAYOUT)}
 
 
 def look_again(comparison: Comparison) -> None:
@@ -27,7 +30,7 @@ def look_again(comparison: Comparison) -> None:
         booking, ours = finding.booking_id, finding.detail["ours"]
         if subject := SUBJECTS.get(finding.subject):
             comparison.look_up(subject, finding.stripe_id, booking=booking, ours=ours)
-        elif _is_missing_movement(finding):
+        elif finding.subject != BALANCE and _is_missing_movement(finding):
             kind = Finding.Kind(finding.kind)
             still = Difference(kind, finding.stripe_id, ours, None, booking, finding.subject)
             comparison.tally.keep(still)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from bookings.audit import story_of
+from bookings.models import Booking
 from payments import gateway
 from payments.models import Payment, PaymentTransaction, TransactionKind
 from refunds.disputes import intake
 from refunds.disputes import money as disputes_money
 from refunds.models.reconciliation import Kind
+from refunds.reconciliation.account import lines
 from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
-from refunds.reconciliation.payment_intents import PAYMENT_INTENT, is_given_back
+from refunds.reconciliation.payment_intents import PAYMENT_INTENT, RECONCILE, is_given_back
 from refunds.reconciliation.refund_objects import REFUND, is_marked
 from refunds.reconciliation.subjects import Difference, Object, Subject
 from refunds.reconciliation.window import Window
@@ -41,6 +45,7 @@ def compare(comparison: Comparison, window: Window) -> None:
         for page in comparison.paced(gateway.movement_pages(*day.unix)):
             moved = [movement for row in page for movement in _movements(row)]
             comparison.tally.seen[MOVEMENT] += len(page)
+            lines.take_in(comparison, page)
             seen |= {movement.key for movement in moved}
             _compare(comparison, _ours(moved))
         _confirm(comparison, day, seen)
@@ -56,15 +61,16 @@ def _movements(row: Object) -> Iterator[Movement]:
         key = (TransactionKind.PAYMENT.value, intent)
         amount = source["amount_captured"]
         yield Movement(key, amount, source["currency"], PAYMENT_INTENT, intent, source)
-    elif source["object"] == "refund":
+    elif source["object"] == "refund" and row["reporting_category"] in ("refund", "refund_failure"):
         back = row["reporting_category"] == "refund_failure"
         kind = TransactionKind.REFUND_RETURNED if back else TransactionKind.REFUND
         amount = source["amount"] if back else -source["amount"]
         yield Movement((kind.value, source["id"]), amount, source["currency"], REFUND, source["id"], source)
     elif source["object"] == "dispute":
-        for line in disputes_money.lines_of({**source, "balance_transactions": [row]}):
+        alone = {**source, "balance_transactions": [row]}
+        for line in disputes_money.lines_of(alone):
             key = (line.kind.value, line.stripe_id)
-            yield Movement(key, line.amount, line.currency, DISPUTE, source["id"], source)
+            yield Movement(key, line.amount, line.currency, DISPUTE, source["id"], alone)
 
 
 def _ours(moved: list[Movement]) -> list[Movement]:
@@ -93,7 +99,17 @@ def _compare(comparison: Comparison, moved: list[Movement]) -> None:
         if _agrees(movement, lines) or _agrees(movement, _lines([movement])):
             continue  # the second look: healing one line of a refund or dispute brings its others
         comparison.look_up(movement.subject, movement.object_id, booking=None, ours="")
+        if movement.key[0] == TransactionKind.DISPUTE_FEE and not comparison.dry_run:
+            _write_fee(movement, comparison.now)
         _count_drift(comparison, movement)
+
+
+def _write_fee(movement: Movement, now: datetime) -> None:
+    """A fee that is a line of its own isn't listed with the dispute that it is for."""
+    for payment in intake.payments_of(movement.source)[:1]:
+        bookings = Booking.objects.filter(pk=payment.booking_id)
+        with story_of(bookings, by=RECONCILE, now=now) as story:
+            disputes_money.write_lines(story, payment, movement.source)
 
 
 def _lines(moved: list[Movement]) -> dict[Key, PaymentTransaction]:

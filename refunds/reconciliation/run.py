@@ -10,6 +10,7 @@ from core import jobs
 from payments import gateway
 from refunds.models import ReconciliationRun
 from refunds.reconciliation import findings, missed_events, movements, open_rows, window
+from refunds.reconciliation.account import payouts, proofs
 from refunds.reconciliation.comparing import Comparison
 from refunds.reconciliation.dispute_objects import DISPUTE
 from refunds.reconciliation.payment_intents import PAYMENT_INTENT
@@ -78,6 +79,8 @@ def _compare(comparison: Comparison, seen: Window) -> None:
                 comparison.look_at(subject, page[::-1])
     open_rows.look_up(comparison, seen)
     _if_permitted(movements.compare, comparison, seen)
+    for step in (payouts.look, proofs.prove_payouts, proofs.prove_balance):
+        _if_permitted(step, comparison, seen)
     findings.look_again(comparison)
 
 
