@@ -7,6 +7,7 @@ count, and the owner still gets in where they did before, or by a code in their 
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from math import ceil
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -50,8 +51,13 @@ def count_address(request: HttpRequest | Request) -> None:
 def count_at(request: HttpRequest | Request, given: str) -> None:
     """Count one more guess at whoever this user name or address means. Raises Throttled."""
     people = who_may_be(given)
-    who = f"user-{people[0].pk}" if people else sha256(given.casefold().encode(errors="replace")).hexdigest()
+    who = key_of(people[0]) if people else sha256(given.casefold().encode(errors="replace")).hexdigest()
     count_at_person(request, who, people[0] if people else None)
+
+
+def key_of(user: User) -> str:
+    """By which guesses at somebody are counted, whatever they are called."""
+    return f"user-{user.pk}"
 
 
 def count_at_person(request: HttpRequest | Request, who: str, user: User | None) -> None:
@@ -81,6 +87,11 @@ def remember(request: HttpRequest | Request, user: User, *, now: datetime | None
 def place_of(request: HttpRequest | Request) -> str:
     """An address as we keep it: nobody can read it back without the SECRET_KEY."""
     return salted_hmac("accounts.place", address_of(request), algorithm="sha256").hexdigest()
+
+
+def retry_after(error: Throttled) -> str:
+    """Whole seconds to wait."""
+    return str(ceil(getattr(error, "wait", None) or 1))
 
 
 def _take(limit: Throttle, key: str) -> None:

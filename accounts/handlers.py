@@ -1,8 +1,9 @@
-"""What accounts looks after: sign-ins and counts that ran out."""
+"""What accounts looks after: sign-ins and counts that ran out, and people who leave."""
 
 from datetime import timedelta
 
-from accounts import forgetting
+from accounts import deletion, forgetting
 from core import jobs
 
 jobs.register(jobs.Job("ended sign-ins", forgetting.forget_what_ran_out, every=timedelta(hours=1)))
+jobs.register(jobs.Job("deletions", deletion.carry_out_due, every=timedelta(minutes=1)))

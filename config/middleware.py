@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
+from rest_framework.settings import api_settings
 
 from core import language
 from payments.views import webhook
@@ -30,11 +31,15 @@ STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def request_id(get_response: GetResponse) -> GetResponse:
-    """Give each request an id (a proxy's own if it is sane), on every log line and in the answer."""
+    """Give each request an id, on every log line, in the trail and in the answer.
+
+    A trusted proxy's own is kept if it is sane. A client's is not: it might say who they are, for ever.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        identity = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        keep = api_settings.NUM_PROXIES and SANE_ID.fullmatch(given)
+        identity = given if keep else uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=identity)
         response = get_response(request)

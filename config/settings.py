@@ -39,6 +39,8 @@ refusals.check_stripe(api_base=STRIPE_API_BASE, livemode=STRIPE_LIVEMODE)
 REFUND_NOTICE = env.hours("REFUND_NOTICE_HOURS", 12)
 BOOKING_HOLD = env.minutes("BOOKING_HOLD_MINUTES", 15)
 APPROVAL_THRESHOLD = env.whole("REFUND_APPROVAL_THRESHOLD", 0) or None  # in minor units
+# How long after the last appointment who an erased customer was is kept sealed, should a dispute still come.
+SEALED_FOR = timedelta(days=env.whole("SEALED_DAYS", 180))
 STAFF_TIME_ZONE = env.text("STAFF_TIME_ZONE", "UTC")
 # What customers read who don't say what they read: en, de, fr or es.
 CUSTOMERS_LANGUAGE = env.text("CUSTOMERS_LANGUAGE", "en")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts import sign_in
+from accounts import leaving_page, sign_in
 from config import exceptions, schema
 from operations import health, metrics
 
@@ -16,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("refunds.urls")),
     path("", include("bookings.urls")),
     path("", include("payments.urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.headless.urls")),
     path("schema/", schema.document, name="schema"),
     path("docs/", schema.page),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     re_path("^api/", exceptions.nothing_here),
+    path("account/delete/", leaving_page.ask, name="account_delete"),
+    path("account/delete/confirm/", leaving_page.confirm, name="account_delete_confirm"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", metrics.metrics),

@@ -1,7 +1,6 @@
 """What allauth leaves to us: mails through the outbox, guesses counted our way, user names nobody chooses."""
 
 import uuid
-from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -100,15 +99,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return address_of(request)
 
 
-def retry_after(error: Throttled) -> str:
-    """Whole seconds to wait."""
-    return str(ceil(getattr(error, "wait", None) or 1))
-
-
 def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
     """allauth's own 429, with the time to wait."""
     response: HttpResponse = RateLimitResponse(request)
-    response["Retry-After"] = retry_after(error)
+    response["Retry-After"] = guesses.retry_after(error)
     return response
 
 

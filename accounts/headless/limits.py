@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from rest_framework.exceptions import Throttled
 
 from accounts import guesses
-from accounts.headless.adapter import retry_after
 from core.throttles import Anonymous
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +33,7 @@ class counted:  # noqa: N801 - a middleware like the others, which needs Django'
             _count(request, match.route)
         except Throttled as error:
             response = HttpResponse('{"status": 429}', status=429, content_type="application/json")
-            response["Retry-After"] = retry_after(error)
+            response["Retry-After"] = guesses.retry_after(error)
             return response
         return None
 

@@ -4,10 +4,17 @@ from logging.config import dictConfig
 import pytest
 import structlog
 from django.test import Client
+from pytest_django import Settings
 
 from config import logs
 
 
+@pytest.fixture
+def behind_a_proxy(settings: Settings) -> None:
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+
+
+@pytest.mark.usefixtures("behind_a_proxy")
 def test_a_proxys_request_id_is_kept(client: Client) -> None:
     response = client.get("/healthz", headers={"X-Request-ID": "edge-7f3a.21"})
     assert response["X-Request-ID"] == "edge-7f3a.21"
@@ -20,6 +27,12 @@ def test_a_request_id_that_is_not_sane_is_replaced(client: Client, given: str) -
     assert len(made) == 32
 
 
+def test_a_clients_own_request_id_is_replaced(client: Client) -> None:
+    made = client.get("/healthz", headers={"X-Request-ID": "ada-lovelace-1815"})["X-Request-ID"]
+    assert (made == "ada-lovelace-1815", len(made)) == (False, 32)
+
+
+@pytest.mark.usefixtures("behind_a_proxy")
 def test_the_request_id_is_on_every_log_line_and_secrets_are_on_none(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:

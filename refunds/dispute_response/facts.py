@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from bookings.models import Booking, BookingStatus
+from core import sealing
 from payments.models import Payment, PaymentStatus
 from refunds.cancellation import CANCELLATION_RULES
-from refunds.models import Dispute, RefundRecord
+from refunds.models import Dispute, RefundRecord, SealedPerson
 from refunds.wording.trail import told
 
 WHO = {"customer": "The customer", "stripe": "Stripe", "system": "The system", "staff": "The business"}
@@ -70,14 +71,15 @@ def of(dispute: Dispute) -> Facts:
     """Read a dispute's booking whole."""
     booking = Booking.objects.select_related("service", "customer").get(pk=dispute.booking_id)
     records = list(booking.refunds.order_by("requested_at", "pk"))
+    name, email = _customer(booking)
     cancelled = booking.audit_entries.filter(action="booking.cancelled").last()
     return Facts(
         reason=dispute.reason,
         booking=booking,
         payment=dispute.payment,
         service=booking.service.name,
-        customer_name=booking.customer.get_full_name() or booking.customer.get_username(),
-        customer_email=booking.customer.email,
+        customer_name=name,
+        customer_email=email,
         cancelled_by=_who(cancelled.actor) if cancelled else "",
         shown_refund=cancelled.detail.get("shown") if cancelled else None,
         decision=next((record for record in records if record.rule in CANCELLATION_RULES), None),
@@ -87,6 +89,15 @@ def of(dispute: Dispute) -> Facts:
         trail=_trail(booking),
         zone=ZoneInfo(settings.STAFF_TIME_ZONE),
     )
+
+
+def _customer(booking: Booking) -> tuple[str, str]:
+    """Name and address; of somebody erased as they were sealed for this."""
+    sealed = SealedPerson.objects.filter(user=booking.customer_id).first()
+    known = sealing.unseal(sealed.sealed) if sealed else {}
+    customer = booking.customer
+    name = customer.get_full_name() or known.get("name") or customer.get_username()
+    return name, customer.email or known.get("email", "")
 
 
 def _trail(booking: Booking) -> list[Happening]:

@@ -24,7 +24,7 @@ from refunds.wording.customer import ARRIVES
 def to_customer(message: Message) -> EmailMultiAlternatives | None:
     """The mail of one message to a booking's customer; None for a customer without an address."""
     booking = message.booking
-    if booking is None or not booking.customer.email or not booking.customer.is_active:
+    if booking is None or not booking.customer.email:
         return None
     template = f"mail/customer/{message.kind}.txt"
     return _mail(template, _about(booking, message.facts), [booking.customer.email], message)

@@ -2,6 +2,7 @@ from refunds.models.closures import Closure, ClosureItem
 from refunds.models.disputes import Dispute, EarlyFraudWarning
 from refunds.models.reconciliation import Finding, ReconciliationRun
 from refunds.models.records import RefundRecord, RefundRule, RefundStatus
+from refunds.models.sealed import SealedPerson
 
 __all__ = [
     "Closure",
@@ -13,4 +14,5 @@ __all__ = [
     "RefundRecord",
     "RefundRule",
     "RefundStatus",
+    "SealedPerson",
 ]

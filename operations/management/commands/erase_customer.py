@@ -9,6 +9,8 @@ from accounts.models import User
 from bookings.audit import By
 from payments import gateway
 
+MAY_RETURN = "refund_may_return"
+
 
 class Command(BaseCommand):
     help = "Empties a customer's personal data for good; what was paid and the audit trail stay."
@@ -19,13 +21,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = _find(options["customer"])
+        now = timezone.now()
+        may_return = [w.booking_reference for w in erasure.waits_for(user, now=now) if w.reason == MAY_RETURN]
+        if may_return:
+            self.stdout.write(f"A bank may still send back the refund of {', '.join(may_return)}.")
         question = (
             f"Erase customer {user.pk} with {user.bookings.count()} bookings? It can't be undone. [y/N] "
         )
         if not options["yes"] and input(question).strip().lower() not in ("y", "yes"):
             raise CommandError("Nothing was erased.")
         try:
-            erasure.erase(user, by=By("system", "command"), now=timezone.now())
+            erasure.erase(user, by=By("system", "command"), now=now)
         except erasure.StillOpen as error:
             raise CommandError(str(error)) from error
         except gateway.StripeFailure as error:

@@ -1,0 +1,74 @@
+"""Everything that is known of a customer, for themselves, in plain JSON."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from knox.models import AuthToken
+
+from accounts.models import User
+from bookings.models import Booking
+
+BOOKED = (
+    "reference",
+    "status",
+    "starts_at",
+    "ends_at",
+    "amount",
+    "currency",
+    "created_at",
+    "cancelled_at",
+)
+
+
+def of(user: User) -> dict[str, Any]:
+    """What we keep of somebody, by kind. Amounts are minor units."""
+    bookings = Booking.objects.filter(customer=user).order_by("pk")
+    return {
+        "account": {
+            "username": user.username,
+            "email": user.email,
+            "name": user.name,
+            "phone": user.phone,
+            "language": user.language,
+            "since": user.date_joined,
+            "last_sign_in": user.last_login,
+        },
+        "signed_in_devices": list(AuthToken.objects.filter(user=user).values("created", "expiry")),
+        "bookings": [_booking(booking) for booking in _whole(bookings)],
+    }
+
+
+def _whole(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    kinds = ("payments", "transactions", "refunds", "disputes", "messages", "audit_entries")
+    return bookings.select_related("service").prefetch_related(*kinds)
+
+
+def _booking(booking: Booking) -> dict[str, Any]:
+    return {
+        **_picked(booking, *BOOKED),
+        "service": booking.service.name,
+        "payments": [
+            _picked(payment, "amount", "currency", "status", "card_brand", "card_last4", "paid_at")
+            for payment in booking.payments.all()
+        ],
+        "statement": [
+            _picked(line, "kind", "amount", "currency", "occurred_at") for line in booking.transactions.all()
+        ],
+        "refunds": [
+            _picked(record, "amount", "currency", "status", "rule", "reason", "requested_at", "settled_at")
+            for record in booking.refunds.all()
+        ],
+        "disputes": [
+            _picked(dispute, "amount", "reason", "status", "opened_at") for dispute in booking.disputes.all()
+        ],
+        "mails": [
+            _picked(message, "kind", "sent_at")
+            for message in booking.messages.all()
+            if message.to == "customer"
+        ],
+        "history": [_picked(entry, "at", "action") for entry in booking.audit_entries.all()],
+    }
+
+
+def _picked(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
