@@ -16,7 +16,7 @@ from accounts.models import KnownPlace, User
 from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus, Message
 from core import sealing
-from payments import gateway
+from payments import gateway, traces
 from payments.models import Payment, PaymentStatus, StripeCustomer, WebhookEvent
 from refunds.models import Closure, Dispute, RefundRecord, RefundStatus, SealedPerson
 
@@ -135,6 +135,7 @@ def _empty_texts(user: User) -> None:
     RefundRecord.objects.filter(booking__customer=user).update(reason="")
     Dispute.objects.filter(booking__customer=user).update(evidence={}, resolution="")
     Payment.objects.filter(booking__customer=user).update(card_brand="", card_last4="")
+    traces.forget(user.pk)
     Message.objects.filter(booking__customer=user, to=Message.To.CUSTOMER, sent_at=None).delete()
     names = {user.email, user.username, *(word for word in user.name.split() if len(word) > 2)}
     for name in filter(None, names):

@@ -4,7 +4,7 @@ Counted in the database, so that all processes agree, by one statement, so that 
 """
 
 from datetime import UTC, datetime
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -71,14 +71,24 @@ def address_of(request: HttpRequest | Request) -> str:
 
     One customer has a whole /64 of IPv6 addresses, so these count as one.
     """
-    ident = str(BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # it reads META only
-    try:
-        address = ip_address(ident)
-    except ValueError:
-        return ident[:64]
+    address = exact_address_of(request)
+    if address is None:
+        return _ident(request)[:64]
     if isinstance(address, IPv6Address):
         return str(IPv6Address(int(address) >> 64 << 64))
     return str(address)
+
+
+def exact_address_of(request: HttpRequest | Request) -> IPv4Address | IPv6Address | None:
+    """The same without counting neighbours together; None for what is no address."""
+    try:
+        return ip_address(_ident(request))
+    except ValueError:
+        return None
+
+
+def _ident(request: HttpRequest | Request) -> str:
+    return str(BaseThrottle().get_ident(request))  # type: ignore[arg-type]  # it reads META only
 
 
 class ByAddress(Throttle):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings.models import Booking
-from payments import gateway, pace
+from payments import gateway, pace, traces
 from payments.models import Payment
 
 
@@ -23,6 +23,7 @@ def remember(payment: Payment, charge: Any) -> None:
     """Keep the card of a charge that Stripe sent us, if it did send more than its id."""
     card = (charge.get("payment_method_details") or {}).get("card") if isinstance(charge, dict) else None
     if card and not payment.card_last4:
+        traces.remember_card(payment, card)
         Payment.objects.filter(pk=payment.pk).update(
             card_brand=str(card.get("brand") or "")[:20], card_last4=str(card.get("last4") or "")[:4]
         )

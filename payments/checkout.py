@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking, BookingStatus
 from core.errors import DomainError
-from payments import capture, gateway
+from payments import capture, gateway, traces
 from payments.models import Payment, PaymentStatus, StripeCustomer
+from payments.traces import Origin
 
 # A PaymentIntent or customer that is gone at Stripe is replaced once; more often is nobody's double tap.
 MOST_INTENTS = 2
+NOWHERE = Origin()
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,13 @@ class Sheet:
 
 
 def open_sheet(
-    *, user: AbstractUser, reference: str, mobile_version: str | None, by: By, now: datetime
+    *,
+    user: AbstractUser,
+    reference: str,
+    mobile_version: str | None,
+    by: By,
+    now: datetime,
+    origin: Origin = NOWHERE,
 ) -> Sheet:
     """Prepare paying for a booking; asked twice it leads to the same PaymentIntent.
 
@@ -45,6 +53,7 @@ def open_sheet(
             try:
                 intent = _intent_of(payment, customer, by, now)
                 if intent["status"] not in ("canceled", "succeeded"):
+                    traces.remember(payment, origin, account=user.get_username(), now=now)
                     return _sheet(payment.booking, intent, customer, mobile_version)
             except gateway.Refused as error:
                 if error.code != "resource_missing":

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bookings import lifecycle
 from core import jobs
-from payments import capture, holds
+from payments import capture, holds, traces
 from payments.books import payouts
 from payments.events import inbox, pruning
 from payments.events.event_handlers import EventHandler, register
@@ -22,4 +22,5 @@ register(
 jobs.register(jobs.Job("webhook events", inbox.apply_due))
 jobs.register(jobs.Job("holds", holds.expire_due, every=timedelta(seconds=10)))
 jobs.register(jobs.Job("webhook payloads", pruning.prune_payloads, every=timedelta(hours=1)))
+jobs.register(jobs.Job("purchase traces", traces.empty_old, every=timedelta(hours=6)))
 jobs.register(jobs.Job("ended bookings", lifecycle.complete_ended, every=timedelta(minutes=1)))

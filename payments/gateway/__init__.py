@@ -22,6 +22,7 @@ from payments.gateway.customers import (
 )
 from payments.gateway.disputes import (
     accept_dispute,
+    answer_by_hand,
     disputes_of,
     disputes_since,
     retrieve_dispute,
@@ -64,6 +65,7 @@ __all__ = [
     "StripeFailure",
     "Unclear",
     "accept_dispute",
+    "answer_by_hand",
     "available_balance",
     "cancel_intent",
     "client",

@@ -1,5 +1,6 @@
 """Disputes, their evidence and early fraud warnings."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -32,20 +33,25 @@ def retrieve_dispute(dispute: str) -> Answer:
         return plain(client().v1.disputes.retrieve(named(dispute)))
 
 
-def stage_evidence(dispute: str, evidence: dict[str, str]) -> Answer:
+def stage_evidence(dispute: str, evidence: Mapping[str, Any]) -> Answer:
     """Keep evidence at Stripe without handing it in: it can be staged again. Empty text clears a field."""
-    return _update(dispute, evidence, submit=False)
+    return _update(dispute, evidence=evidence, submit=False)
 
 
-def submit_evidence(dispute: str, evidence: dict[str, str]) -> Answer:
+def submit_evidence(dispute: str, evidence: Mapping[str, Any]) -> Answer:
     """Hand evidence in to the bank: it works once. No key: what was handed in is read back instead."""
-    return _update(dispute, evidence, submit=True)
+    return _update(dispute, evidence=evidence, submit=True)
 
 
-def _update(dispute: str, evidence: dict[str, str], *, submit: bool) -> Answer:
-    params: Any = {"evidence": evidence, "submit": submit}  # the SDK has a type for each field
+def answer_by_hand(dispute: str) -> Answer:
+    """Tell Stripe not to answer by itself when the time is over."""
+    return _update(dispute, intended_submission_method="manual", submit=False)
+
+
+def _update(dispute: str, **params: Any) -> Answer:
+    wanted: Any = params  # the SDK has a type for each field
     with translated():
-        return plain(client().v1.disputes.update(named(dispute), params))
+        return plain(client().v1.disputes.update(named(dispute), wanted))
 
 
 def accept_dispute(dispute: str) -> Answer:

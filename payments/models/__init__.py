@@ -9,6 +9,7 @@ from payments.models.payment import (
     TransactionKind,
     WebhookEvent,
 )
+from payments.models.trace import PurchaseTrace
 
 __all__ = [
     "LONGEST_ID",
@@ -21,6 +22,7 @@ __all__ = [
     "PaymentTransaction",
     "Payout",
     "PayoutStatus",
+    "PurchaseTrace",
     "StripeCustomer",
     "TransactionKind",
     "WebhookEvent",

@@ -18,6 +18,9 @@ from refunds.disputes import reading as disputes_read
 from refunds.disputes.reading import Reading
 from refunds.models import Dispute
 
+APPEAL = "appeal_"
+BY_STRIPE = "smart_disputes"
+
 
 class Overlapping(NotYet):
     """Two readings were made at the same time and differ: only asking again tells which is newer."""
@@ -80,6 +83,7 @@ def _take_in(story: Story, payment: Payment, reading: Reading) -> str | None:
     story.follow(row, told["status"], heard_at=reading.heard_at, **changes)
     disputes_money.write_lines(story, payment, reading.dispute)
     _tell_staff(story, row, before)
+    _tell_answered(story, row, before)
     interlock.enforce(story, payment.pk)
     return f"dispute {row.status}" if told != before else ""
 
@@ -99,7 +103,17 @@ def mirror(dispute: gateway.Answer) -> dict[str, Any]:
         # 0 and null both mean that the bank takes no answer.
         "evidence_due_by": datetime.fromtimestamp(due_by, UTC) if due_by else None,
         "submissions": details.get("submission_count") or 0,
+        "submission_method": details.get("submission_method") or "",
+        "intended_submission_method": dispute.get("intended_submission_method") or "",
+        "case_type": ((dispute.get("payment_method_details") or {}).get("card") or {}).get("case_type") or "",
+        "enhanced": _programmes(dispute),
     }
+
+
+def _programmes(dispute: gateway.Answer) -> dict[str, Any]:
+    """The network programmes on offer, each with what Stripe says of it so far."""
+    found = (dispute.get("evidence_details") or {}).get("enhanced_eligibility") or {}
+    return {name: found.get(name) or {} for name in dispute.get("enhanced_eligibility_types") or []}
 
 
 def _as_known(row: Dispute | None) -> dict[str, Any]:
@@ -113,6 +127,7 @@ def _open(story: Story, payment: Payment, reading: Reading, told: dict[str, Any]
         stripe_dispute_id=reading.dispute["id"],
         opened_at=datetime.fromtimestamp(reading.dispute["created"], UTC),
         heard_at=reading.heard_at,
+        default_submission_method=told["intended_submission_method"],
         **told,
     )
     row.save(force_insert=True)
@@ -133,14 +148,33 @@ def _answered(story: Story, row: Dispute, before: dict[str, Any], told: dict[str
     return {}
 
 
+def _tell_answered(story: Story, row: Dispute, before: dict[str, Any]) -> None:
+    """Evidence that nobody submitted here: by Stripe itself when the time was over, or in its dashboard."""
+    if row.submissions <= before.get("submissions", 0) or not before:
+        return
+    by_stripe = row.submission_method == BY_STRIPE
+    if row.handing_in_until is not None and not by_stripe:
+        return
+    facts = facts_of(row)
+    if by_stripe:
+        story.record("evidence.handed_in_by_stripe", id=str(row))
+        messages.alert_staff(story, "evidence_submitted_by_stripe", about=str(row.pk), **facts)
+    else:
+        story.record("evidence.handed_in_elsewhere", id=str(row))
+        messages.alert_staff(story, "evidence_submitted_elsewhere", about=str(row.pk), **facts)
+
+
 def _tell_staff(story: Story, row: Dispute, before: dict[str, Any]) -> None:
     facts = facts_of(row)
     kind = "chargeback" if row.is_chargeback else "inquiry"
     is_news = not before or (row.is_chargeback and before["is_charge_refundable"])
+    if row.is_open and before and not before["is_open"]:
+        kind, is_news = "appeal", True
     if row.is_open and is_news:
         messages.alert_staff(story, "dispute_opened", about=f"{row.pk}:{kind}", **facts)
     if not row.is_open and before.get("is_open", True):
-        messages.alert_staff(story, "dispute_decided", about=f"{row.pk}:{row.status}", **facts)
+        again = ":appeal" if str(before.get("status", "")).startswith(APPEAL) else ""
+        messages.alert_staff(story, "dispute_decided", about=f"{row.pk}:{row.status}{again}", **facts)
 
 
 def facts_of(row: Dispute) -> dict[str, Any]:

@@ -67,6 +67,8 @@ STAFF_TITLES = {
     "dispute_due": "Evidence for a dispute is due soon",
     "dispute_decided": "A dispute was decided",
     "evidence_differs": "Stripe has other evidence than was submitted here",
+    "evidence_submitted_by_stripe": "Stripe answered a dispute by itself",
+    "evidence_submitted_elsewhere": "A dispute was answered at Stripe, not here",
     "evidence_not_submitted": "Evidence did not reach Stripe: submit it again",
     "fraud_warning": "A card network warns of fraud: refunding first may avoid a chargeback",
 }

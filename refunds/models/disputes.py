@@ -29,6 +29,10 @@ class Dispute(Stateful):
         "withdrawn",
         "evidence_due_by",
         "submissions",
+        "submission_method",
+        "intended_submission_method",
+        "case_type",
+        "enhanced",
     )
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="disputes")
@@ -53,7 +57,21 @@ class Dispute(Stateful):
         null=True, blank=True, help_text="Somebody is submitting; nobody else may."
     )
     submissions = models.PositiveSmallIntegerField(default=0, help_text="Times Stripe was given evidence.")
+    submission_method = models.CharField(
+        max_length=32, blank=True, default="", help_text="How evidence was submitted, in Stripe's words."
+    )
+    intended_submission_method = models.CharField(
+        max_length=32, blank=True, default="", help_text="Who answers; empty without Smart Disputes."
+    )
+    default_submission_method = models.CharField(
+        max_length=32, blank=True, default="", help_text="Who would answer, as we first heard of it."
+    )
+    case_type = models.CharField(max_length=32, blank=True, default="")
+    enhanced = models.JSONField(
+        default=dict, blank=True, help_text="The network programmes on offer, and what they still ask for."
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     resolution = models.TextField(blank=True, default="")
     resolved_by = models.ForeignKey(
