@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("refunds", "0001_initial"),
+        ("refunds", "0002_leaving"),
     ]
 
     operations = [
