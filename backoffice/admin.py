@@ -10,6 +10,7 @@ from backoffice import (
     refunds,
     services,
     statement,
+    troubles,
 )
 from backoffice.disputes import list as disputes
 from backoffice.disputes import warnings
@@ -25,5 +26,6 @@ __all__ = (
     "refunds",
     "services",
     "statement",
+    "troubles",
     "warnings",
 )

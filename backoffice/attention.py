@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.models import PutOff
 from payments.models import EventStatus, WebhookEvent
 from refunds.models import Dispute, Finding, RefundRecord, RefundRule, RefundStatus
 
@@ -24,5 +25,11 @@ def concerns() -> dict[str, QuerySet[Any]]:
             submitted_at=None, resolved_at=None, evidence_due_by__isnull=False
         ),
         "webhook_failed": WebhookEvent.objects.filter(status=EventStatus.FAILED),
+        "row_in_trouble": rows_in_trouble(),
         "books_differ": Finding.objects.filter(resolved_at=None),
     }
+
+
+def rows_in_trouble() -> QuerySet[PutOff]:
+    """Those that failed so often that waiting alone won't help."""
+    return PutOff.objects.filter(attempts__gte=3).exclude(error="")

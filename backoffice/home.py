@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -17,12 +16,11 @@ from backoffice import attention
 from backoffice.takings import BACK, CHART_DAYS, Takings, takings
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.show import linked, page_url
-from core.models import Mark
+from core import clock, heartbeat
 from core.money import exponent, in_words
 
 # Counting goes so far; more than that needs a person anyway.
 COUNTED = 1000
-WORKER_SILENT = timedelta(minutes=1)
 NEXT_DEADLINES = 5
 GIVEN_BACK = ",".join(BACK)
 
@@ -56,6 +54,7 @@ TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
         {"is_open__exact": "1", "submitted_at__isnull": "True", "evidence_due_by__isnull": "False"},
     ),
     "webhook_failed": ("Stripe events that failed", "webhookevent", {"status__exact": "failed"}),
+    "row_in_trouble": ("Rows that fail again and again", "putoff", {}),
     "books_differ": ("Differences from Stripe's books", "finding", {"resolved_at__isnull": "True"}),
 }
 
@@ -77,7 +76,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         now, zone = timezone.now(), ZoneInfo(settings.STAFF_TIME_ZONE)
         money = takings(now=now, zone=zone)
         context |= {
-            "worker": _worker(now),
+            "worker": _worker(clock.now()),
             "concerns": list(_concerns()),
             "deadlines": _deadlines(),
             "figures": _figures(money),
@@ -88,12 +87,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _worker(now: Any) -> str:
     """What to say about the worker; "" while it is at work."""
-    mark = Mark.objects.filter(name="worker").first()
-    if mark is None:
+    last = heartbeat.last_seen()
+    if last is None:
         return "The worker was never seen: no refund goes out. Start `manage.py worker`."
-    if now - mark.at > WORKER_SILENT:
-        seen = timezone.localtime(mark.at).strftime("%-d %b, %H:%M:%S")
+    if now - last > heartbeat.PROCESS_SILENT:
+        seen = timezone.localtime(last).strftime("%-d %b, %H:%M:%S")
         return f"The worker was last seen on {seen}: no refund goes out. Start `manage.py worker`."
+    if silent := heartbeat.silent_threads(now):
+        return f"Nobody looks after {' and '.join(silent)}. Start `manage.py worker` anew."
     return ""
 
 
@@ -108,7 +109,8 @@ def _concerns() -> Any:
 
 def list_url(model: str, query: dict[str, str]) -> str:
     """The admin's list of a model with these filters; "" if it has none."""
-    app = {"webhookevent": "payments", "paymenttransaction": "payments"}.get(model, "refunds")
+    elsewhere = {"webhookevent": "payments", "paymenttransaction": "payments", "putoff": "core"}
+    app = elsewhere.get(model, "refunds")
     try:
         return reverse(f"admin:{app}_{model}_changelist") + "?" + urlencode(query)
     except NoReverseMatch:

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 
 from bookings.models import AuditEntry, Booking, Service
+from core.models import PutOff
 from payments.models import Payment, PaymentTransaction, WebhookEvent
 from refunds.models import Closure, Dispute, EarlyFraudWarning, Finding, ReconciliationRun, RefundRecord
 
@@ -19,6 +20,7 @@ SEEN = (
     Closure,
     Finding,
     ReconciliationRun,
+    PutOff,
 )
 VIEWER = frozenset(f"{model._meta.app_label}.view_{model._meta.model_name}" for model in SEEN)
 DAILY = frozenset(

@@ -40,6 +40,7 @@ def running() -> Iterator[dict[str, str]]:
             "STRIPE_WEBHOOK_SECRET": "whsec_bench",
             "STRIPE_API_BASE": sandbox.base_url,
             "STRIPE_PACE": str(PACE),
+            "STRIPE_REFUND_PACE": str(PACE),
             "RECONCILE_EVERY_MINUTES": "0",  # the sandbox knows few of the invented payments
             "THROTTLE_CHANGES": "1000000/min",
             "EMAIL_URL": "memory:",

@@ -12,8 +12,10 @@ from bookings.audit import By, Story, story_of, story_of_new
 from bookings.calendar import occupancy
 from bookings.models import Booking, BookingStatus, Service
 from core.errors import DomainError
+from core.sweeps import Sweep
 
 SYSTEM = By("system", "worker")
+ENDED = Sweep("ended bookings")
 
 
 def hold(
@@ -123,10 +125,12 @@ def expire(story: Story) -> None:
 
 def complete_ended(clock: Callable[[], datetime], *, limit: int = 100) -> int:
     """Complete confirmed bookings whose time is over; returns how many."""
-    ended = Booking.objects.filter(status=BookingStatus.CONFIRMED, ends_at__lte=clock())
-    pks = list(ended.order_by("ends_at").values_list("pk", flat=True)[:limit])
-    for pk in pks:
-        with story_of(Booking.objects.filter(pk=pk), by=SYSTEM, now=clock()) as story:
-            if story.booking.status == BookingStatus.CONFIRMED:
-                story.move(story.booking, BookingStatus.COMPLETED)
-    return len(pks)
+    now = clock()
+    ended = Booking.objects.filter(status=BookingStatus.CONFIRMED, ends_at__lte=now).order_by("ends_at")
+    return ENDED.each(ENDED.ready(ended, now=now)[:limit], lambda one: _complete(one, clock()), clock)
+
+
+def _complete(booking: Booking, now: datetime) -> None:
+    with story_of(Booking.objects.filter(pk=booking.pk), by=SYSTEM, now=now) as story:
+        if story.booking.status == BookingStatus.CONFIRMED:
+            story.move(story.booking, BookingStatus.COMPLETED)

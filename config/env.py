@@ -1,6 +1,7 @@
 """Read settings from the environment; a value that can't be read stops the start with a sentence."""
 
 import os
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+MARK = re.compile(r"[A-Za-z0-9._-]{1,40}")
 MAIL = {"console": "console", "memory": "locmem", "smtp": "smtp", "smtps": "smtp", "smtp+tls": "smtp"}
 
 
@@ -32,6 +34,14 @@ def whole(name: str, default: int, *, at_least: int = 0) -> int:
     if not (value.isascii() and value.isdigit()) or int(value) < at_least:
         raise ImproperlyConfigured(f"{name} must be a whole number from {at_least} on, not {value!r}.")
     return int(value)
+
+
+def mark(name: str) -> str:
+    """A short word that Stripe's metadata can carry."""
+    value = text(name)
+    if value and not MARK.fullmatch(value):
+        raise ImproperlyConfigured(f"{name} must be up to 40 letters, digits, - . or _, not {value!r}.")
+    return value
 
 
 def hours(name: str, default: int) -> timedelta:

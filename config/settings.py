@@ -25,11 +25,12 @@ STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")
+SITE_MARK = env.mark("SITE_MARK")
 STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 # Requests a second by all workers together, below Stripe's limits.
 STRIPE_PACE = env.whole("STRIPE_PACE", 80 if STRIPE_LIVEMODE else 20, at_least=1)
 # Stripe allows 25 a second for each endpoint (STRIPE.md B10), unless somebody has agreed on more.
-STRIPE_REFUND_PACE = env.whole("STRIPE_PACE", 20, at_least=1)
+STRIPE_REFUND_PACE = env.whole("STRIPE_REFUND_PACE", 20, at_least=1)
 WEBHOOK_MAX_BYTES = 1024 * 1024
 WEBHOOK_PAYLOAD_DAYS = env.whole("WEBHOOK_PAYLOAD_DAYS", 60, at_least=1)
 RECONCILE_EVERY = timedelta(minutes=env.whole("RECONCILE_EVERY_MINUTES", 60))  # 0: only when asked

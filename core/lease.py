@@ -6,16 +6,21 @@ token, and what goes to Stripe by its idempotency key.
 
 import random
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
 
+from core import rows
+
 Row = TypeVar("Row", bound=models.Model)
 
-# Longer than all HTTP time-outs of one row's calls together (payments/gateway/connection.py).
-LEASE = timedelta(seconds=150)
+# What is claimed and not begun is soon free again if its worker dies. What is begun is held for longer than
+# the slowest call to Stripe takes (payments/gateway/deadline.py), and renewed before each call.
+CLAIM = timedelta(seconds=12)
+LEASE = timedelta(seconds=40)
 FIRST = timedelta(seconds=10)
 LONGEST = timedelta(hours=1)
 
@@ -27,17 +32,41 @@ def free(now: datetime) -> Q:
 
 
 def claim(due: models.QuerySet[Row], *, now: datetime, limit: int) -> list[Row]:
-    """Take up to `limit` of the rows for LEASE; workers pass over each other's without waiting."""
+    """Take up to `limit` of the rows for CLAIM; workers pass over each other's without waiting."""
     token = uuid.uuid4()
     with transaction.atomic():
-        rows = list(due.filter(free(now)).select_for_update(skip_locked=True, of=("self",))[:limit])
-        lease: dict[str, Any] = {"lease_token": token, "lease_until": now + LEASE}
-        if rows:
-            due.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**lease)
-    for row in rows:
+        claimed = list(due.filter(free(now)).select_for_update(skip_locked=True, of=("self",))[:limit])
+        lease: dict[str, Any] = {"lease_token": token, "lease_until": now + CLAIM}
+        if claimed:
+            due.model._default_manager.filter(pk__in=[row.pk for row in claimed]).update(**lease)
+    for row in claimed:
         for name, value in lease.items():
             setattr(row, name, value)
-    return rows
+    return claimed
+
+
+def renew(row: models.Model, *, now: datetime, span: timedelta | None = None) -> bool:
+    """Hold a claimed row for `span` (LEASE if not told) from now on.
+
+    False if others have it, or might: a worker that was paused for too long must neither send nor write.
+    """
+    held: Any = row
+    if has_lapsed(held.lease_until, now):
+        return False
+    fields = {"pk": row.pk, "lease_token": held.lease_token}
+    until = now + (span or LEASE)
+    if not rows.change(type(row), fields, {"lease_until": until}):
+        return False
+    held.lease_until = until
+    return True
+
+
+def let_go(some: Iterable[models.Model]) -> None:
+    """Give claimed rows back that weren't begun."""
+    for row in some:
+        held: Any = row
+        fields = {"pk": row.pk, "lease_token": held.lease_token}
+        rows.change(type(row), fields, {"lease_token": None, "lease_until": None})
 
 
 def has_lapsed(until: datetime | None, now: datetime) -> bool:

@@ -21,3 +21,26 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class PutOff(models.Model):
+    """A row that its sweep looks at later: in trouble, or waiting for others (written by core/sweeps.py)."""
+
+    sweep = models.CharField(max_length=32)
+    row = models.CharField(max_length=64, help_text="The row's key.")
+    about = models.CharField(max_length=64, blank=True, default="", help_text="Its name for people.")
+    attempts = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField()
+    error = models.CharField(
+        max_length=200, blank=True, default="", help_text="Empty: nothing is wrong, others are at work on it."
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("since", "id")
+        verbose_name = "row in trouble"
+        verbose_name_plural = "rows in trouble"
+        constraints = (models.UniqueConstraint(fields=("sweep", "row"), name="put_off_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.sweep}: {self.about or self.row}"

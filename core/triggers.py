@@ -112,3 +112,19 @@ def per_vendor(
         runner({"postgresql": postgresql, "sqlite": sqlite}),
         runner({"postgresql": undo_postgresql, "sqlite": undo_sqlite}),
     )
+
+
+def never_emptied(table: str) -> migrations.RunPython:
+    """A migration step: TRUNCATE on `table` is refused (SQLite has none)."""
+    return per_vendor(
+        postgresql=(
+            f"""CREATE FUNCTION {table}_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION '{table} {REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+                END $$""",
+            f"""CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION {table}_no_truncate()""",
+        ),
+        sqlite=(),
+        undo_postgresql=(f"DROP FUNCTION {table}_no_truncate() CASCADE",),
+        undo_sqlite=(),
+    )

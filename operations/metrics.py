@@ -10,7 +10,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -19,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from backoffice import attention
 from bookings.models import Message
-from core.models import Mark
+from core import clock, heartbeat
 from payments.models import WebhookEvent
 from refunds.models import ReconciliationRun, RefundRecord
 
@@ -35,7 +34,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (_is_local(request) or _has_token(request)):
         return HttpResponse("Not for you.\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
-    registry.register(Figures(timezone.now()))
+    registry.register(Figures(clock.now()))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -58,10 +57,18 @@ class Figures(Collector):
         yield self._attention()
         yield from self._waiting()
         yield from self._reconciliation()
-        worker = Mark.objects.filter(name="worker").first()
         yield self._age(
-            "worker_heartbeat_age_seconds", "Since a worker was last seen.", worker.at if worker else None
+            "worker_heartbeat_age_seconds", "Since a worker was last seen.", heartbeat.last_seen()
         )
+        yield self._threads()
+
+    def _threads(self) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(
+            "worker_thread_age_seconds", "Since a worker's thread last went around.", labels=["thread"]
+        )
+        for thread, seen in heartbeat.threads().items():
+            family.add_metric([thread], max((self.now - seen).total_seconds(), 0))
+        return family
 
     def _attention(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily("attention", "What needs a person.", labels=["kind"])

@@ -26,7 +26,8 @@ register("radar.early_fraud_warning.created", EventHandler(fraud_warnings.apply_
 register_orphan_return(orphans.send_back)
 jobs.register(jobs.Job("refunds", submission.submit_due))
 jobs.register(jobs.Job("closures", closures.carry_on))
-jobs.register(jobs.Job("mail", delivery.send_due))
-jobs.register(jobs.Job(run.JOB, run.on_schedule, every=settings.RECONCILE_EVERY))
+jobs.register(jobs.Job("mail", delivery.send_due, thread="mail"))
+# It may take hours: nothing that is due in seconds waits for it.
+jobs.register(jobs.Job(run.JOB, run.on_schedule, every=settings.RECONCILE_EVERY, thread="books"))
 jobs.register(jobs.Job("dispute deadlines", deadlines.remind, every=timedelta(minutes=10)))
 jobs.register(jobs.Job("evidence", filing.look_after, every=timedelta(minutes=1)))

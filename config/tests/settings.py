@@ -20,7 +20,9 @@ os.environ |= {
     "STRIPE_PUBLISHABLE_KEY": "pk_test_sandbox",
     "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
     "STRIPE_API_BASE": "http://127.0.0.1:9",  # nobody listens; the `sandbox` fixture names the real one
+    "SITE_MARK": "",
     "STRIPE_PACE": "1000",
+    "STRIPE_REFUND_PACE": "1000",
     "REFUND_NOTICE_HOURS": "12",
     "BOOKING_HOLD_MINUTES": "15",
     "EMAIL_URL": "memory:",

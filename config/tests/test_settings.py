@@ -106,6 +106,11 @@ def test_a_live_key_is_recognised_and_has_the_wider_pace() -> None:
     )
 
 
+def test_a_lower_pace_leaves_the_pace_of_refunds_as_it_was() -> None:
+    settings = read(**GOOD, STRIPE_SECRET_KEY="rk_live_1", STRIPE_PACE="50")
+    assert (settings["STRIPE_PACE"], settings["STRIPE_REFUND_PACE"]) == (50, 20)
+
+
 def test_several_webhook_secrets_are_good_while_one_is_rolled() -> None:
     settings = read(**GOOD, STRIPE_WEBHOOK_SECRET="whsec_old, whsec_new,")
     assert settings["STRIPE_WEBHOOK_SECRETS"] == ["whsec_old", "whsec_new"]

@@ -64,7 +64,8 @@ def triggers(now: datetime) -> Iterator[Result]:
 
 
 def _needed_triggers() -> set[str]:
-    endings = ("append_only",) if connection.vendor == "postgresql" else ("no_update", "no_delete")
+    is_postgresql = connection.vendor == "postgresql"
+    endings = ("append_only", "no_truncate") if is_postgresql else ("no_update", "no_delete")
     return {*WITHIN_PAYMENT, *(f"{table}_{ending}" for table in APPEND_ONLY for ending in endings)}
 
 

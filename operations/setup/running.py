@@ -1,24 +1,25 @@
 """What has to be at work or in place: a worker, the staff's roles."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backoffice import roles
-from core.models import Mark
+from core import clock, heartbeat
 from operations.setup.result import Result, failed, ok
-
-SEEN_WITHIN = timedelta(minutes=1)
 
 
 def worker(now: datetime) -> Iterator[Result]:
-    mark = Mark.objects.filter(name="worker").first()
-    if mark is None:
+    seen, now = heartbeat.last_seen(), clock.now()
+    if seen is None:
         yield failed("worker", "never seen", "Start `manage.py worker` and keep it running.")
-    elif now - mark.at > SEEN_WITHIN:
+    elif now - seen > heartbeat.PROCESS_SILENT:
         advice = "Start `manage.py worker` and keep it running."
-        yield failed("worker", f"last seen {mark.at:%Y-%m-%d %H:%M:%S} UTC", advice)
+        yield failed("worker", f"last seen {seen:%Y-%m-%d %H:%M:%S} UTC", advice)
+    elif silent := heartbeat.silent_threads(now):
+        advice = "Look for worker.thread_died and job.failed in the log, and start the worker anew."
+        yield failed("worker", f"no thread looks after {', '.join(silent)}", advice)
     else:
-        yield ok("worker", f"seen {max((now - mark.at).total_seconds(), 0):.0f} s ago")
+        yield ok("worker", f"seen {max((now - seen).total_seconds(), 0):.0f} s ago")
 
 
 def staff_roles(now: datetime) -> Iterator[Result]:

@@ -1,5 +1,7 @@
 """Workers together stay below Stripe's limit, and nobody else waits for it."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from pytest_django import Settings
 
 from bookings.models import Booking
 from config.tests.world import Customer
+from core import stopping
 from core.lease import backoff
 from core.models import Mark
 from payments import pace
@@ -55,10 +58,38 @@ def test_told_to_slow_down_everybody_waits_that_long(settings: Settings) -> None
 def test_a_customer_never_waits_for_the_workers_pace(
     customer: Customer, paid: Booking, settings: Settings
 ) -> None:
-    pace.slow_down(timedelta(hours=1), now=timezone.now())
+    pace.slow_down(timedelta(minutes=1), now=timezone.now())
     customer.cancel(paid)
     assert customer.refund_status(paid)["status"] == "in_progress"
-    assert Mark.objects.get(name=pace.NAME).at > timezone.now() + timedelta(minutes=50)
+    assert Mark.objects.get(name=pace.NAME).at > timezone.now() + timedelta(seconds=30)
+
+
+@pytest.mark.django_db
+def test_nobody_waits_longer_than_a_minute_whatever_a_wrong_clock_has_written(settings: Settings) -> None:
+    settings.STRIPE_PACE = 20
+    pace.slow_down(timedelta(hours=1), now=NOW)
+    assert pace.reserve(1, now=NOW) == timedelta(minutes=1)
+    Mark.objects.update(at=NOW + timedelta(days=1))
+    assert pace.reserve(1, now=NOW) == timedelta()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("in_all", "of_refunds"), [(5, 5), (15, 15), (50, 20), (80, 20)])
+def test_a_lower_pace_in_all_never_raises_that_of_refunds(
+    settings: Settings, in_all: int, of_refunds: int
+) -> None:
+    settings.STRIPE_PACE = in_all
+    settings.STRIPE_REFUND_PACE = 20
+    waits = [pace.reserve_refund(now=NOW).total_seconds() for _ in range(103)]
+    assert waits[-1] == pytest.approx(100 / of_refunds, rel=0.02)
+
+
+def test_a_sleep_ends_at_once_when_the_worker_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "told", threading.Event())
+    threading.Timer(0.1, stopping.told.set).start()
+    began = time.monotonic()
+    stopping.sleep(30)
+    assert time.monotonic() - began < 5
 
 
 def test_waiting_grows_from_ten_seconds_to_an_hour_and_never_all_at_the_same_moment() -> None:

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from bookings import messages
 from bookings.audit import By
+from core.sweeps import Sweep
 from refunds.disputes.gate import change, locked
 from refunds.disputes.intake import facts_of
 from refunds.models import Dispute
 
 WORKER = By("system", "worker")
 DAYS = (1, 2, 7)
+SWEEP = Sweep("dispute deadlines")
 
 
 def remind(clock: Callable[[], datetime]) -> int:
@@ -23,7 +25,8 @@ def remind(clock: Callable[[], datetime]) -> int:
         evidence_due_by__gt=now,
         evidence_due_by__lte=now + timedelta(days=max(DAYS)),
     )
-    return sum(_remind(row, now) for row in waiting.order_by("evidence_due_by") if _step(row, now))
+    ready = SWEEP.ready(waiting.order_by("evidence_due_by"), now=now)
+    return SWEEP.each([row for row in ready if _step(row, now)], lambda row: _remind(row, now), clock)
 
 
 def _step(row: Dispute, now: datetime) -> int | None:
@@ -36,12 +39,11 @@ def _step(row: Dispute, now: datetime) -> int | None:
     return due[0] if row.opened_at <= row.evidence_due_by - timedelta(days=due[0]) else None
 
 
-def _remind(row: Dispute, now: datetime) -> int:
+def _remind(row: Dispute, now: datetime) -> None:
     with locked(row, by=WORKER, now=now) as (story, fresh):
         days = _step(fresh, now)
         if days is None or fresh.submitted_at or not fresh.is_open:
-            return 0
+            return
         change(fresh, reminded_days=days)
         about = f"{fresh.pk}:{days}:{fresh.evidence_due_by:%Y-%m-%d}"
         messages.alert_staff(story, "dispute_due", about=about, days=days, **facts_of(fresh))
-        return 1

@@ -6,14 +6,14 @@ All raise DomainError in words for staff.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bookings import messages
 from bookings.audit import By, Story
 from core.errors import DomainError
-from payments import gateway
+from core.sweeps import Later, Sweep
+from payments import gateway, pace
 from refunds.dispute_response import draft as evidence_draft
 from refunds.dispute_response import evidence, facts, timeline
 from refunds.dispute_response.draft import Draft
@@ -23,6 +23,7 @@ from refunds.disputes.reading import Reading
 from refunds.models import Dispute
 
 WORKER = By("system", "worker")
+SWEEP = Sweep("evidence", longest=timedelta(minutes=10))
 LARGEST_FILE = 5 * 1024 * 1024
 TIMELINE, TIMELINE_FIELD = "timeline.pdf", "service_documentation"
 # How PDF, PNG and JPEG begin.
@@ -145,9 +146,15 @@ def _tell_undone(story: Story, row: Dispute) -> None:
 
 def look_after(clock: Callable[[], datetime]) -> int:
     """Ask what became of answers whose outcome nobody learnt; returns how many were asked for."""
-    rows = list(Dispute.objects.filter(handing_in_until__lte=clock())[:20])
-    for row in rows:
-        with suppress(gateway.StripeFailure, intake.Overlapping):  # then the next time
-            reading = intake.renew(str(row), by=WORKER, now=clock())
-            check(row, reading, by=WORKER, now=clock())
-    return len(rows)
+    now = clock()
+    waiting = Dispute.objects.filter(handing_in_until__lte=now)
+    return SWEEP.each(SWEEP.ready(waiting, now=now)[:20], lambda row: _look_at(row, clock), clock)
+
+
+def _look_at(row: Dispute, clock: Callable[[], datetime]) -> None:
+    try:
+        pace.wait_for_slot(clock)
+        reading = intake.renew(str(row), by=WORKER, now=clock())
+    except (gateway.StripeFailure, intake.Overlapping) as error:
+        raise Later(type(error).__name__) from error
+    check(row, reading, by=WORKER, now=clock())

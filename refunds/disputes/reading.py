@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
+from core import clock
 from payments import gateway, pace
 from payments.models import Payment
 
@@ -16,7 +15,7 @@ STILL_FRESH = timedelta(seconds=5)
 class Reading:
     """A dispute as Stripe showed it at some moment between asking and hearing (UTC).
 
-    The real clock, whatever `now` a caller works with: only readings are compared with each other.
+    The database's clock, whatever `now` a caller works with: only readings are compared with each other.
     """
 
     dispute: gateway.Answer
@@ -41,9 +40,9 @@ def read_since(created: datetime) -> list[Reading]:
 
 def heard(ask: Callable[[], list[gateway.Answer]]) -> list[Reading]:
     """Note when a question was asked and when it was answered."""
-    asked_at = timezone.now()
+    asked_at = clock.now()
     answers = ask()
-    heard_at = timezone.now()
+    heard_at = clock.now()
     return [Reading(answer, asked_at, heard_at) for answer in answers]
 
 

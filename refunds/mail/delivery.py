@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from bookings.audit import By, story_of
 from bookings.models import Booking, Message
-from core import jobs, lease, rows
+from core import lease, rows, turns
 from core.lease import backoff
 from payments import cards
 from refunds.mail import letters
@@ -51,10 +51,10 @@ def send_digests(clock: Clock) -> int:
     due = staff.filter(lease.free(clock()))
     sent = 0
     for kind in due.order_by("kind").values_list("kind", flat=True).distinct():
-        if jobs.take_turn(f"digest {kind}", DIGEST_EVERY, clock()):
+        if turns.take_turn(f"digest {kind}", DIGEST_EVERY, clock()):
             messages = lease.claim(staff.filter(kind=kind).order_by("id"), now=clock(), limit=500)
             if messages and not _deliver(messages, letters.to_staff(messages, kind), clock):
-                jobs.give_turn_back(f"digest {kind}", clock())
+                turns.give_turn_back(f"digest {kind}", clock())
             sent += len(messages)
     return sent
 

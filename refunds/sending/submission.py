@@ -10,7 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from bookings.audit import story_of
 from bookings.models import Booking
-from core import lease
+from core import lease, stopping
 from payments import cards, gateway, pace
 from refunds import attempts, interlock
 from refunds.attempts import DUE
@@ -26,10 +26,15 @@ BATCH = 20
 
 def submit_due(clock: Clock) -> int:
     """Send, look up or put aside up to BATCH records that are due, oldest first; returns how many."""
+    if pace.is_paused(clock()):
+        return 0
     due = RefundRecord.objects.filter(status__in=DUE).order_by("requested_at")
     records = lease.claim(due.select_related("payment"), now=clock(), limit=BATCH)
     live = LiveDisputes([record.payment for record in records], clock)
-    for record in records:
+    for number, record in enumerate(records):
+        if stopping.is_told() or pace.is_paused(clock()):
+            lease.let_go(records[number:])
+            return number
         try:
             # The worker goes on with the story of the request that caused the refund.
             with bound_contextvars(request_id=record.request_id):
@@ -43,7 +48,7 @@ def submit_due(clock: Clock) -> int:
 def submit(record: RefundRecord, live: LiveDisputes, clock: Clock) -> None:
     """Bring one claimed record further."""
     ready = prepare(record, clock())
-    if ready is None:
+    if ready is None or not still_ours(ready, clock):
         return
     try:
         if not may_go(ready, live, clock):
@@ -81,12 +86,21 @@ def prepare(record: RefundRecord, now: datetime) -> RefundRecord | None:
 
 def may_go(record: RefundRecord, live: LiveDisputes, clock: Clock) -> bool:
     """Ask Stripe what has to be known before it is sent."""
-    if attempts.must_look_first(record, clock()) and not look_up(record, clock):
+    looked_up = not attempts.must_look_first(record, clock()) or look_up(record, clock)
+    if not looked_up or not still_ours(record, clock):
         return False
     if chargebacks := live.against(record.payment):
         setbacks.disputed(record, chargebacks, clock)
         return False
     return True
+
+
+def still_ours(record: RefundRecord, clock: Clock) -> bool:
+    """Hold it for one more call to Stripe; False for a worker that was away for too long."""
+    if lease.renew(record, now=clock()):
+        return True
+    log.warning("refund.lease_lapsed", record=str(record.pk))
+    return False
 
 
 def look_up(record: RefundRecord, clock: Clock) -> bool:
@@ -107,8 +121,7 @@ def send(record: RefundRecord, clock: Clock) -> None:
     """Create the refund at Stripe, marked as ours, and save what Stripe says of it."""
     intent = record.payment.stripe_payment_intent_id or ""
     pace.wait_to_refund(clock)
-    if lease.has_lapsed(record.lease_until, clock()):
-        log.warning("refund.lease_lapsed", record=str(record.pk))
+    if not still_ours(record, clock):
         return
     refund = gateway.create_refund(
         key=record.idempotency_key,

@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
+from django.db import connection
 
-from core import jobs
+from core import clock, jobs, stopping, worker
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Command(BaseCommand):
@@ -17,10 +19,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            jobs.run_until_idle(timezone.now)
+            jobs.run_until_idle(clock.now)
             return
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        # Waited for here and handled nowhere: a handler might interrupt what it then waits for.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        at_work = threading.Thread(target=_work, name="watch")
+        at_work.start()
         self.stdout.write("worker: looking after what is due")
-        jobs.run_forever(timezone.now, stop)
+        while at_work.is_alive() and signal.sigtimedwait(SIGNALS, 1.0) is None:
+            pass
+        stopping.told.set()
+        at_work.join()
+
+
+def _work() -> None:
+    try:
+        worker.run_forever(clock.now, stopping.told)
+    finally:
+        connection.close()
