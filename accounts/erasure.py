@@ -17,7 +17,7 @@ from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus, Message
 from core import sealing
 from payments import gateway, traces
-from payments.models import Payment, PaymentStatus, StripeCustomer, WebhookEvent
+from payments.models import Payment, PaymentStatus, Receipt, StripeCustomer, WebhookEvent
 from refunds.models import Closure, Dispute, RefundRecord, RefundStatus, SealedPerson
 
 OPEN_REFUNDS = (*RefundRecord.ON_ITS_WAY, RefundStatus.FAILED, RefundStatus.CANCELED)
@@ -134,6 +134,7 @@ def _empty_texts(user: User) -> None:
     """What people wrote, what mail still waits, what of their cards we kept."""
     RefundRecord.objects.filter(booking__customer=user).update(reason="")
     Dispute.objects.filter(booking__customer=user).update(evidence={}, resolution="")
+    Receipt.objects.filter(line__booking__customer=user).update(buyer_name="", buyer_email="")
     Payment.objects.filter(booking__customer=user).update(card_brand="", card_last4="")
     traces.forget(user.pk)
     Message.objects.filter(booking__customer=user, to=Message.To.CUSTOMER, sent_at=None).delete()

@@ -6,9 +6,11 @@ from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,9 +18,11 @@ from rest_framework.views import APIView
 from bookings import lifecycle
 from bookings.answers import BookingAnswer, BusinessAnswer, ServiceAnswer
 from bookings.audit import By
+from bookings.calendar import calendar_file
 from bookings.models import REFERENCE, Booking, Business, Service
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
+from core.files import CalendarRenderer
 from core.throttles import ReadsByStrangers
 
 # Nothing that is reckoned from a booking's times runs over the calendar's end.
@@ -92,6 +96,20 @@ class BookingDetail(APIView):
     @extend_schema(responses=BookingAnswer, operation_id="booking_retrieve")
     def get(self, request: Request, reference: str) -> Response:
         return Response(BookingAnswer(get_object_or_404(booking_of(request, reference))).data)
+
+
+class CalendarFileView(APIView):
+    """The appointment for one's own calendar; fetched again after a change, it replaces what is there."""
+
+    renderer_classes = (CalendarRenderer, JSONRenderer)
+
+    @extend_schema(
+        responses={(200, "text/calendar"): OpenApiTypes.BINARY}, operation_id="booking_calendar_file"
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        booking = get_object_or_404(booking_of(request, reference))
+        file = calendar_file.of(booking, Business.current(), now=timezone.now())
+        return Response(file, content_type=calendar_file.content_type(booking))
 
 
 def bookings_of(request: Request) -> QuerySet[Booking]:

@@ -4,20 +4,26 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings.audit import By
-from bookings.models import Booking
+from bookings.models import Booking, Business
+from bookings.views import booking_of
 from core.errors import problem_document
 from core.fields import TextField
+from core.files import PdfRenderer
 from core.throttles import exact_address_of
 from payments import checkout
+from payments.books import receipts
 from payments.events import webhooks
 from payments.traces import Origin
 
@@ -71,6 +77,20 @@ class PaymentSheetView(APIView):
 def _origin(request: Request, asked: dict[str, Any]) -> Origin:
     address = exact_address_of(request)
     return Origin(ip=str(address) if address else None, install_id=asked.get("install_id", ""))
+
+
+class ReceiptView(APIView):
+    """What was paid for a booking and given back, as a PDF in the customer's language."""
+
+    renderer_classes = (PdfRenderer, JSONRenderer)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="booking_receipt")
+    def get(self, request: Request, reference: str) -> Response:
+        booking = get_object_or_404(booking_of(request, reference))
+        pdf = receipts.pdf(booking, Business.current().zone)
+        if pdf is None:
+            raise Http404
+        return Response(pdf, headers=receipts.download(booking))
 
 
 def _answer(sheet: checkout.Sheet) -> dict[str, Any]:

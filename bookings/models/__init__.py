@@ -8,6 +8,7 @@ from bookings.models.bookings import (
 )
 from bookings.models.business import Business
 from bookings.models.calendar import CalendarException, Hours, Occupation, Resource
+from bookings.models.consent import NoReminders
 from bookings.models.services import Service, currency_code
 from bookings.models.trail import AuditEntry, Message
 
@@ -21,6 +22,7 @@ __all__ = [
     "CalendarException",
     "Hours",
     "Message",
+    "NoReminders",
     "Occupation",
     "PayAt",
     "Resource",

@@ -1,6 +1,7 @@
 import re
 import secrets
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bookings.models.calendar import Occupation, Resource
-from bookings.models.copied import CopiedMoment, CopiedText
+from bookings.models.copied import CopiedMoment, CopiedNumber, CopiedText
 from bookings.models.services import Service, currency_code
 from core.states import Arrows, Stateful
 
@@ -78,6 +79,21 @@ class Booking(Stateful):
     moves = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How often it was moved.")
     amount = models.PositiveIntegerField(help_text="Minor units.")
     currency = models.CharField(max_length=3, validators=[currency_code])
+    vat_rate = CopiedNumber(
+        "vat_rate_of_service",
+        "VAT rate",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="In per cent, as it was sold.",
+    )
+    language = models.CharField(
+        max_length=2,
+        blank=True,
+        default="",
+        help_text="Of the request that made it; the account's goes first.",
+    )
     status = models.CharField(
         max_length=16, choices=BookingStatus.choices, default=BookingStatus.PENDING_PAYMENT
     )
@@ -131,6 +147,9 @@ class Booking(Stateful):
 
     def name_of_service(self) -> str:
         return self.service.name
+
+    def vat_rate_of_service(self) -> Decimal | None:
+        return self.service.vat_rate
 
     def end_of_free_cancellation(self) -> datetime:
         return self.starts_at - self.refund_notice

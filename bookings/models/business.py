@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +25,9 @@ def default_zone() -> str:
 def known_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError("This is no time zone. Write it like Europe/London.", code="unknown_zone")
+
+
+two_weeks_at_most = MaxValueValidator(14 * 24)
 
 
 class Business(models.Model):
@@ -53,6 +57,22 @@ class Business(models.Model):
         default=timedelta(days=365),
         validators=[at_least_a_minute, five_years_at_most],
         help_text="How far ahead a time can be booked.",
+    )
+
+    logo = models.URLField(
+        blank=True, default="", help_text="The address of a picture, shown in mails and on customers' pages."
+    )
+    vat_number = models.CharField("VAT number", max_length=32, blank=True, default="")
+    remind_day_before = models.BooleanField(default=True, help_text="Remind customers the day before.")
+    remind_hours_before = models.PositiveSmallIntegerField(
+        default=3,
+        validators=[two_weeks_at_most],
+        help_text="Remind them this many hours before the start; 0: don't. At night nobody is reminded.",
+    )
+    remind_hours_before_free_ends = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[two_weeks_at_most],
+        help_text="Remind them this many hours before free cancellation ends; 0: don't.",
     )
 
     class Meta:

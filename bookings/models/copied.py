@@ -31,3 +31,7 @@ class CopiedText(Copied, models.CharField):  # type: ignore[type-arg]
 
 class CopiedMoment(Copied, models.DateTimeField):  # type: ignore[type-arg]
     pass
+
+
+class CopiedNumber(Copied, models.DecimalField):  # type: ignore[type-arg]
+    pass

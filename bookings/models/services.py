@@ -71,6 +71,17 @@ class Service(models.Model):
         help_text="Who or what can do it; each one alone can.",
     )
 
+    vat_rate = models.DecimalField(
+        "VAT rate",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(99)],
+        help_text="In per cent, contained in the price, shown on receipts; empty: no VAT is shown.",
+    )
+    sends_reminders = models.BooleanField(default=True, help_text="Off: nobody is reminded of it.")
+
     class Meta:
         ordering = ("name", "id")
         constraints = (

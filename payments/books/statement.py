@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from bookings.audit import Story
 from bookings.models import Booking
 from core import rows
+from payments.books import receipts
 from payments.models import PaymentTransaction, TransactionKind
 
 # Dispute fees are Stripe's price, not the customer's money.
@@ -37,7 +38,7 @@ def write(
     stripe_id: str,
     at: datetime,
 ) -> None:
-    """Add a line. `amount` is signed minor units: money to us is positive.
+    """Add a line, and draw its receipt's number. `amount` is signed minor units: money to us is positive.
 
     A second line for the same movement is refused by the database (IntegrityError).
     """
@@ -52,6 +53,7 @@ def write(
         recorded_at=story.now,
     )
     rows.insert([line])
+    receipts.draw(story, line)
     story.record(f"statement.{kind}", amount=amount, currency=currency, stripe_id=stripe_id)
 
 

@@ -9,6 +9,7 @@ from payments.models.payment import (
     TransactionKind,
     WebhookEvent,
 )
+from payments.models.receipts import Receipt, ReceiptCounter
 from payments.models.trace import PurchaseTrace
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Payout",
     "PayoutStatus",
     "PurchaseTrace",
+    "Receipt",
+    "ReceiptCounter",
     "StripeCustomer",
     "TransactionKind",
     "WebhookEvent",
