@@ -6,7 +6,7 @@ from core.triggers import never_emptied
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0002_books"), ("bookings", "0001_initial")]
+    dependencies = [("payments", "0003_purchase_trace"), ("bookings", "0001_initial")]
 
     operations = [
         never_emptied("bookings_auditentry"),

@@ -6,7 +6,7 @@ from core.triggers import written_once
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0003_purchase_trace"),
+        ("payments", "0004_never_emptied"),
     ]
 
     operations = [
