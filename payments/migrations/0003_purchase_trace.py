@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0003_never_emptied"),
+        ("payments", "0002_books"),
     ]
 
     operations = [
