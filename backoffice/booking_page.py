@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from backoffice.toolkit.show import linked, page_url, stripe_link
+from backoffice.toolkit.sold import called
 from bookings.models import AuditEntry, Booking
 from core.money import in_words
 from payments.models import Payment, PaymentTransaction, TransactionKind
@@ -82,7 +83,8 @@ def _facts(booking: Booking) -> dict[str, str]:
     facts = {
         "State": booking.get_status_display(),
         "Appointment": _when(booking.starts_at),
-        "Service": booking.service.name,
+        "Service": booking.service_name,
+        "Reference": booking.reference,
         "Price": in_words(booking.amount, booking.currency),
         "Customer": _customer(booking),
         "Everything back until": _when(refundable_until(booking.starts_at, booking.refund_notice)),
@@ -97,9 +99,9 @@ def _facts(booking: Booking) -> dict[str, str]:
 
 def _customer(booking: Booking) -> str:
     """By name, with all their bookings a click away."""
-    name, address = booking.customer.get_username(), booking.customer.email
+    address = booking.customer.email
     found = f"{reverse('admin:bookings_booking_changelist')}?{urlencode({'q': address})}"
-    return linked(found if address else "", name)
+    return linked(found if address else "", called(booking.customer))
 
 
 def _when(moment: datetime) -> str:
@@ -168,7 +170,7 @@ def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
 
 
 def staff_names(actors: Iterable[str]) -> dict[int, str]:
-    """User names of the staff among the actors, by id."""
+    """Names of the staff among the actors, by id."""
     numbers = [actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")]
     staff = User.objects.filter(pk__in={int(number) for number in numbers if number.isdigit()})
-    return dict(staff.values_list("pk", "username"))
+    return {user.pk: called(user) for user in staff}

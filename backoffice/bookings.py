@@ -1,6 +1,7 @@
 """Bookings as staff see them: each page tells the whole story, money included."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import money
+from backoffice.toolkit.sold import appointment, called, name_of_sale
 from backoffice.toolkit.unfold import coloured, display
 from bookings.models import Booking
 
@@ -48,10 +50,10 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
 
     row_actions = (CANCEL, GOODWILL)
     change_form_template = "backoffice/booking.html"
-    list_display = ("reference", "starts_at", "service", "customer", "sum", "state")
+    list_display = ("starts_at", "called", "service", "sum", "state", "reference")
     list_select_related = ("service", "customer")
     list_filter = ("status", StartsFilter)
-    sortable_by = ()
+    sortable_by = ("starts_at",)
     paginator = BigPaginator
     fields = ("reference",)
     search_columns = {
@@ -64,6 +66,10 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
     }
     search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
 
+    @display(description="Customer")
+    def called(self, booking: Booking) -> str:
+        return called(booking.customer)
+
     @display(description="Price")
     def sum(self, booking: Booking) -> str:
         return money(booking)
@@ -72,9 +78,24 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
     def state(self, booking: Booking) -> str:
         return booking.get_status_display()
 
+    def get_ordering(self, request: HttpRequest) -> tuple[str, str]:
+        """The appointments of some days stand in order of time; else the newest booking comes first."""
+        return ("starts_at", "id") if request.GET.get("starts") in DAYS else ("-created_at", "-id")
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         found: QuerySet[Booking] = super().get_queryset(request)
         return found.select_related("service", "customer")
+
+    def name_of(self, row: Booking) -> str:
+        return name_of_sale(row)
+
+    def facts_of(self, row: Booking) -> dict[str, Any]:
+        return {
+            "Customer": called(row.customer),
+            "Appointment": appointment(row),
+            "Price": money(row),
+            "State": row.get_status_display(),
+        }
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None

@@ -22,7 +22,8 @@ from accounts.models import User
 from backoffice.toolkit.actions import Action, Done, NeedsReasonForm
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.readonly import ReadOnlyAdmin
-from backoffice.toolkit.show import linked, page_url
+from backoffice.toolkit.show import page_url
+from backoffice.toolkit.sold import appointment_link, called
 from backoffice.toolkit.unfold import display
 from bookings.models import Booking
 from core.errors import DomainError
@@ -76,11 +77,15 @@ class ConfirmForm(forms.Form):
 class ClosureAdmin(ReadOnlyAdmin[Closure]):
     """Days on which the business cancelled, and what came of each booking."""
 
-    list_display = ("requested_at", "requested_by", "outcomes")
+    list_display = ("requested_at", "asked_by", "outcomes")
     list_select_related = ("requested_by",)
     list_before_template = "backoffice/closure_begin.html"
     change_form_template = "backoffice/closure.html"
-    fields = ("requested_at", "requested_by", "reason")
+    fields = ("requested_at", "asked_by", "reason")
+
+    @display(description="Asked by")
+    def asked_by(self, closure: Closure) -> str:
+        return called(closure.requested_by)
 
     @display(description="What came of it")
     def outcomes(self, closure: Closure) -> str:
@@ -169,7 +174,12 @@ def _dry_run(day: date, chosen: list[Booking]) -> dict[str, Any]:
     return {
         "title": f"Cancel {day:%A %-d %B %Y} for the business",
         "lines": [
-            {"booking": booking, "ticked": booking.pk in picked, "refund": _refund(quotes.get(booking.pk))}
+            {
+                "booking": booking,
+                "customer": called(booking.customer),
+                "ticked": booking.pk in picked,
+                "refund": _refund(quotes.get(booking.pk)),
+            }
             for booking in bookings_on(day)
         ],
         "count": len(chosen),
@@ -189,10 +199,11 @@ def _refund(quote: cancellation.Quote | None) -> str:
 
 def _watched(closure: Closure) -> dict[str, Any]:
     counted = closures.progress(closure)
-    items = closure.items.select_related("booking")
+    items = closure.items.select_related("booking__customer", "booking__service")
     rows = [
         [
-            linked(page_url(item.booking), item.booking),
+            called(item.booking.customer),
+            appointment_link(item.booking),
             item.get_outcome_display(),
             item.code.replace("_", " "),
             in_words(item.amount, item.booking.currency) if item.amount else "",
@@ -206,5 +217,5 @@ def _watched(closure: Closure) -> dict[str, Any]:
         "done": total - counted[Outcome.WAITING],
         "waiting": counted[Outcome.WAITING],
         "failed": counted[Outcome.FAILED],
-        "table": {"headers": ["Booking", "Outcome", "Why", "Given back"], "rows": rows},
+        "table": {"headers": ["Customer", "Appointment", "Outcome", "Why", "Given back"], "rows": rows},
     }

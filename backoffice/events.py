@@ -22,6 +22,17 @@ from payments.models import EventStatus, WebhookEvent
 EVENT_COLOURS = {"Failed": "danger", "Refused": "danger", "Waiting": "warning", "Processed": "success"}
 
 PERMISSION = "payments.replay_event"
+ADVICE = {
+    "failed": (
+        "Stripe told us of this and taking it in failed. Apply it again; if it fails once more, give the "
+        "text below to whoever looks after the system. Nothing is lost meanwhile."
+    ),
+    "refused": (
+        "This event came from Stripe's other mode (live or test), so it had no effect. Check which keys "
+        "are set."
+    ),
+    "pending": "This event waits to be taken in. The worker does it by itself.",
+}
 
 
 def replay_one(event: WebhookEvent, done: Done) -> str:
@@ -96,20 +107,23 @@ class WebhookEventAdmin(ReplayPages, RecognisedSearch[WebhookEvent]):
         ".": "type",
     }
     search_help_text = "evt_…, pi_…, re_…, ch_…, du_… or a type such as refund.created"
-    fields = (
-        "at_stripe",
-        "type",
-        "status",
-        "came_by",
-        "about",
-        "note",
-        "error",
-        "attempts",
-        "next_attempt_at",
-        "created_at",
-        "received_at",
-        "processed_at",
-        "payload",
+    fieldsets = (
+        (None, {"fields": ("type", "status", "did", "received_at", "processed_at")}),
+        (
+            "Technical",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    "at_stripe",
+                    "about",
+                    "came_by",
+                    "attempts",
+                    "next_attempt_at",
+                    "created_at",
+                    "payload",
+                ),
+            },
+        ),
     )
 
     @coloured("Status", EVENT_COLOURS)
@@ -123,6 +137,15 @@ class WebhookEventAdmin(ReplayPages, RecognisedSearch[WebhookEvent]):
     @display(description="About")
     def about(self, event: WebhookEvent) -> str:
         return stripe_link(event.object_id)
+
+    def name_of(self, row: WebhookEvent) -> str:
+        return row.type
+
+    def advice(self, row: WebhookEvent) -> str:
+        return ADVICE.get(row.status, "")
+
+    def is_urgent(self, row: WebhookEvent) -> bool:
+        return row.status == EventStatus.FAILED
 
     @display(description="At Stripe")
     def at_stripe(self, event: WebhookEvent) -> str:

@@ -40,7 +40,7 @@ TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
         "refundrecord",
         {
             "status": "queued,sending,unknown,pending,on_hold,needs_attention",
-            "rule__exact": "orphaned_payment",
+            "rule": "orphaned_payment",
         },
     ),
     "refund_maybe_paid_twice": (

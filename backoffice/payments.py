@@ -1,12 +1,17 @@
 """Payments as staff see them, with what of each is still here."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from backoffice.refund_actions import GOODWILL
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
-from backoffice.toolkit.show import link, money, stripe_link
+from backoffice.toolkit.show import money, stripe_link
+from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, appointment, called
 from backoffice.toolkit.unfold import coloured, display
 from core.money import in_words
 from payments.models import Payment
@@ -16,12 +21,12 @@ COLOURS = {"Paid": "success", "Waiting for the customer": "info", "Processing at
 
 
 @admin.register(Payment)
-class PaymentAdmin(ActionPages[Payment], RecognisedSearch[Payment]):
+class PaymentAdmin(OfBooking, ActionPages[Payment], RecognisedSearch[Payment]):
     """Money that was asked for."""
 
     row_actions = (GOODWILL,)
-    list_display = ("created_at", "of_booking", "sum", "state", "card", "at_stripe")
-    list_select_related = ("booking",)
+    list_display = ("created_at", "customer", "of_booking", "sum", "state", "card")
+    list_select_related = WITH_BOOKING
     list_filter = ("status",)
     sortable_by = ()
     paginator = BigPaginator
@@ -33,23 +38,16 @@ class PaymentAdmin(ActionPages[Payment], RecognisedSearch[Payment]):
         "uuid": "pk",
     }
     search_help_text = "BK-…, pi_…, ch_… or an e-mail address"
-    fields = (
-        "of_booking",
-        "sum",
-        "status",
-        "kept",
-        "card",
-        "at_stripe",
-        "charge",
-        "orphaned",
-        "last_error",
-        "created_at",
-        "paid_at",
+    fieldsets = (
+        (None, {"fields": ("customer", "of_booking", "sum", "status", "kept", "card", "paid_at")}),
+        (
+            "Technical",
+            {
+                "classes": ("collapse",),
+                "fields": ("at_stripe", "charge", "orphaned", "last_error", "created_at"),
+            },
+        ),
     )
-
-    @display(description="Booking")
-    def of_booking(self, payment: Payment) -> str:
-        return link(payment.booking)
 
     @display(description="Amount")
     def sum(self, payment: Payment) -> str:
@@ -74,3 +72,23 @@ class PaymentAdmin(ActionPages[Payment], RecognisedSearch[Payment]):
     @display(description="Charge")
     def charge(self, payment: Payment) -> str:
         return stripe_link(payment.stripe_charge_id)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        found: QuerySet[Payment] = super().get_queryset(request)
+        return found.select_related(*WITH_BOOKING)
+
+    def name_of(self, row: Payment) -> str:
+        return f"{money(row)} from {called(row.booking.customer)}"
+
+    def advice(self, row: Payment) -> str:
+        if row.orphaned:
+            return "This money arrived for an appointment that couldn't take it, so it goes back by itself."
+        return f"The last try to pay failed: {row.last_error}." if row.last_error else ""
+
+    def facts_of(self, row: Payment) -> dict[str, Any]:
+        return {
+            "Customer": called(row.booking.customer),
+            "Appointment": appointment(row.booking),
+            "Paid": money(row),
+            "Still here": self.kept(row),
+        }

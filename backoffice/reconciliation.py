@@ -10,18 +10,52 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from backoffice.booking_page import staff_names
 from backoffice.toolkit.actions import Action, ActionPages, Done, NeedsReasonForm
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.readonly import ReadOnlyAdmin
-from backoffice.toolkit.show import link, stripe_link
+from backoffice.toolkit.show import stripe_link
+from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, appointment, called
 from backoffice.toolkit.unfold import coloured, display
 from core.money import in_words
 from refunds.models import Finding, ReconciliationRun
 from refunds.reconciliation import findings, run
+from refunds.wording.trail import who
 
 ACCEPT_PERMISSION, COMPARE_PERMISSION = "refunds.accept_finding", "refunds.reconcile"
 
 MONEY = re.compile(r"(-?\d+) ([a-z]{3})")
+
+
+SUBJECTS = {
+    "payment_intent": "payment",
+    "refund": "refund",
+    "dispute": "dispute",
+    "movement": "movement of money",
+}
+ADVICE = {
+    "missing_here": (
+        "Stripe has a {what} that isn't in our books. Look at it in Stripe's dashboard: if it belongs to "
+        "a booking, apply Stripe's events again; if it was made by hand, close this with a note that says "
+        "what it was."
+    ),
+    "missing_there": (
+        "We have a {what} that Stripe doesn't know. Nothing was moved by it: check the key that is set, "
+        "and close this with a note once you know why."
+    ),
+    "state": (
+        "Our {what} is in another state than Stripe's. Compare now; if it stays, look at both and close "
+        "this with a note that says which is right."
+    ),
+    "amount": (
+        "Our {what} has another amount or currency than Stripe's. Look at both; what the customer is owed "
+        "is put right by a refund, then close this with a note."
+    ),
+    "record_lost": (
+        "This {what} was made here, but its record is lost, as after restoring an old backup. Check "
+        "whether the customer got the money, and close this with a note."
+    ),
+}
 
 
 def accept(finding: Finding, done: Done) -> str:
@@ -42,28 +76,19 @@ ACCEPT = Action(
 
 
 @admin.register(Finding)
-class FindingAdmin(ActionPages[Finding]):
+class FindingAdmin(OfBooking, ActionPages[Finding]):
     """Differences that could not be healed; each closes itself once it is gone."""
 
     row_actions = (ACCEPT,)
-    list_display = ("first_seen", "what", "state", "of_booking", "ours", "theirs", "at_stripe")
+    list_display = ("first_seen", "what", "state", "customer", "of_booking", "ours", "theirs", "at_stripe")
     list_filter = (("resolved_at", admin.EmptyFieldListFilter), "kind")
-    list_select_related = ("booking",)
+    list_select_related = WITH_BOOKING
     sortable_by = ()
     paginator = BigPaginator
-    fields = (
-        "kind",
-        "state",
-        "of_booking",
-        "ours",
-        "theirs",
-        "booking_at_stripe",
-        "at_stripe",
-        "first_seen",
-        "last_seen",
-        "resolved_at",
-        "resolved_by",
-        "resolution",
+    fieldsets = (
+        (None, {"fields": ("kind", "customer", "of_booking", "ours", "theirs", "first_seen", "last_seen")}),
+        ("How it ended", {"fields": ("state", "resolved_at", "closed_by", "resolution")}),
+        ("Technical", {"classes": ("collapse",), "fields": ("subject", "at_stripe", "booking_at_stripe")}),
     )
 
     @display(description="Difference")
@@ -74,9 +99,10 @@ class FindingAdmin(ActionPages[Finding]):
     def state(self, finding: Finding) -> str:
         return finding.get_status_display()
 
-    @display(description="Booking")
-    def of_booking(self, finding: Finding) -> str:
-        return link(finding.booking)
+    @display(description="Closed by")
+    def closed_by(self, finding: Finding) -> str:
+        by = finding.resolved_by
+        return who(by, staff_names([by])) if by else "-"
 
     @display(description="Here")
     def ours(self, finding: Finding) -> str:
@@ -93,6 +119,30 @@ class FindingAdmin(ActionPages[Finding]):
     @display(description="Stripe's object")
     def at_stripe(self, finding: Finding) -> str:
         return stripe_link(finding.stripe_id)
+
+    def name_of(self, row: Finding) -> str:
+        return row.get_kind_display()
+
+    def advice(self, row: Finding) -> str:
+        return advice(row)
+
+    def is_urgent(self, row: Finding) -> bool:
+        return row.resolved_at is None
+
+    def facts_of(self, row: Finding) -> dict[str, Any]:
+        booking = row.booking
+        whose = {}
+        if booking is not None:
+            whose = {"Customer": called(booking.customer), "Appointment": appointment(booking)}
+        sides = {"Here": self.ours(row), "At Stripe": self.theirs(row)}
+        return {"Difference": row.get_kind_display()} | whose | sides
+
+
+def advice(finding: Finding) -> str:
+    """What the difference means and what to do about it."""
+    if finding.resolved_at:
+        return "This difference is closed. There is nothing to do."
+    return ADVICE[finding.kind].format(what=SUBJECTS.get(finding.subject, "entry"))
 
 
 def _side(value: Any) -> str:

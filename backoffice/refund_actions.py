@@ -71,7 +71,7 @@ def goodwill(row: Payment | Booking, done: Done) -> str:
 
 
 def paid(row: Payment | Booking) -> Payment | None:
-    """The payment that goodwill is given back from."""
+    """The payment that a part is given back from."""
     if isinstance(row, Payment):
         return row if row.status == PaymentStatus.SUCCEEDED else None
     return kept_payment(row)
@@ -115,9 +115,9 @@ def held_for(what: str) -> Callable[[RefundRecord], bool]:
 
 GOODWILL = Action(
     "goodwill",
-    "Refund as goodwill",
+    "Refund a part",
     "refunds.give_goodwill",
-    "Part or all of what was paid goes back to the card. The appointment stays as it is.",
+    "As much as you say of what was paid goes back to the card. The appointment stays as it is.",
     goodwill,
     has_something_left,
     GoodwillForm,

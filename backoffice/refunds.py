@@ -1,5 +1,6 @@
 """Refunds as staff see them: how far each has come, and what can be done about it."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -7,17 +8,17 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from backoffice.booking_page import staff_names
+from backoffice import refund_words
 from backoffice.refund_actions import ON_A_RECORD
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.csv import CsvExport
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import link, money, stripe_link
+from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, called
 from backoffice.toolkit.unfold import coloured, display
 from refunds.models import RefundRecord, RefundStatus
 from refunds.wording import customer as words
-from refunds.wording.trail import who
 
 COLOURS = {
     "Refunded": "success",
@@ -45,15 +46,29 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(status__in=states.split(",")) if states else queryset
 
 
+class WhyFilter(admin.SimpleListFilter):
+    """Why money goes back."""
+
+    title, parameter_name = "why", "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return list(refund_words.WHY.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[RefundRecord]) -> QuerySet[RefundRecord]:
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
 @admin.register(RefundRecord)
-class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], RecognisedSearch[RefundRecord]):
+class RefundRecordAdmin(
+    OfBooking, ActionPages[RefundRecord], CsvExport[RefundRecord], RecognisedSearch[RefundRecord]
+):
     """Money owed back; only the actions change anything."""
 
     row_actions = ON_A_RECORD
-    list_display = ("requested_at", "of_booking", "sum", "state", "rule", "at_stripe")
-    list_select_related = ("booking",)
-    list_filter = (StateFilter, "rule", "may_be_paid_twice")
-    sortable_by = ()
+    list_display = ("requested_at", "customer", "of_booking", "sum", "state", "why")
+    list_select_related = WITH_BOOKING
+    list_filter = (StateFilter, WhyFilter, "may_be_paid_twice")
+    sortable_by = ("requested_at",)
     paginator = BigPaginator
     search_columns = {
         "BK-": "booking__reference",
@@ -65,23 +80,27 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
     }
     search_help_text = "BK-…, re_…, pi_…, an e-mail address or a refund's id"
     fieldsets = (
-        (None, {"fields": ("sum", "status", "for_customer", "held_for", "may_be_paid_twice")}),
-        ("Why", {"fields": ("of_booking", "of_payment", "rule", "asked_by", "approved_by", "reason")}),
+        (None, {"fields": ("customer", "of_booking", "sum", "status", "for_customer")}),
+        ("Why", {"fields": ("why", "asked_by", "agreed_by", "reason")}),
+        ("When", {"fields": ("requested_at", "first_sent_at", "next_attempt_at", "settled_at")}),
         (
-            "At Stripe",
+            "Technical",
             {
+                "classes": ("collapse",),
                 "fields": (
+                    "of_payment",
                     "at_stripe",
                     "failure_reason",
                     "bank_reference",
                     "last_error",
                     "attempts",
                     "generation",
-                )
+                    "held_for",
+                    "may_be_paid_twice",
+                    "decision",
+                ),
             },
         ),
-        ("When", {"fields": ("requested_at", "first_sent_at", "next_attempt_at", "settled_at")}),
-        ("The decision", {"fields": ("decision",)}),
     )
     csv_columns = (
         "id",
@@ -98,17 +117,21 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
         "settled_at",
     )
 
-    @display(description="Booking")
-    def of_booking(self, record: RefundRecord) -> str:
-        return link(record.booking)
-
     @display(description="Payment")
     def of_payment(self, record: RefundRecord) -> str:
         return link(record.payment)
 
-    @display(description="Requested by")
+    @display(description="Asked by")
     def asked_by(self, record: RefundRecord) -> str:
-        return who(record.requested_by, staff_names([record.requested_by]))
+        return refund_words.asker(record)
+
+    @display(description="Approved by")
+    def agreed_by(self, record: RefundRecord) -> str:
+        return called(record.approved_by)
+
+    @display(description="Why")
+    def why(self, record: RefundRecord) -> str:
+        return refund_words.WHY.get(record.rule, record.rule)
 
     @display(description="Amount")
     def sum(self, record: RefundRecord) -> str:
@@ -125,3 +148,19 @@ class RefundRecordAdmin(ActionPages[RefundRecord], CsvExport[RefundRecord], Reco
     @display(description="At Stripe")
     def at_stripe(self, record: RefundRecord) -> str:
         return stripe_link(record.stripe_refund_id)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RefundRecord]:
+        found: QuerySet[RefundRecord] = super().get_queryset(request)
+        return found.select_related(*WITH_BOOKING, "payment", "approved_by")
+
+    def name_of(self, row: RefundRecord) -> str:
+        return refund_words.name_of(row)
+
+    def advice(self, row: RefundRecord) -> str:
+        return refund_words.advice(row)
+
+    def is_urgent(self, row: RefundRecord) -> bool:
+        return refund_words.is_urgent(row)
+
+    def facts_of(self, row: RefundRecord) -> dict[str, Any]:
+        return refund_words.facts(row)

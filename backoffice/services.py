@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
-from backoffice.toolkit.show import link
+from backoffice.toolkit.sold import WITH_BOOKING, OfBooking
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.models import AuditEntry, Service
 from core.money import in_words
@@ -31,11 +31,11 @@ class ServiceAdmin(ModelAdmin[Service]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(RecognisedSearch[AuditEntry]):
+class AuditEntryAdmin(OfBooking, RecognisedSearch[AuditEntry]):
     """The raw trail; a booking's page tells it in words."""
 
-    list_display = ("at", "of_booking", "action", "actor", "source")
-    list_select_related = ("booking",)
+    list_display = ("at", "customer", "of_booking", "action", "actor", "source")
+    list_select_related = WITH_BOOKING
     list_display_links = ("at",)
     sortable_by = ()
     ordering = ("-id",)
@@ -53,7 +53,3 @@ class AuditEntryAdmin(RecognisedSearch[AuditEntry]):
         "previous_hash",
         "entry_hash",
     )
-
-    @display(description="Booking")
-    def of_booking(self, entry: AuditEntry) -> str:
-        return link(entry.booking)

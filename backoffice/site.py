@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
 
@@ -14,7 +15,6 @@ def environment(request: HttpRequest) -> list[str]:
     return ["Live money", "danger"] if settings.STRIPE_LIVEMODE else ["Stripe test mode", "info"]
 
 
-HOME = {"title": "Home", "icon": "home"}
 # Title, then (words, icon, model) of each list.
 WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
@@ -63,6 +63,16 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"items": [home]}, *(group for group in groups if group["items"])]
 
 
+def style_sheet(_: HttpRequest) -> str:
+    """What Unfold's own style sheet doesn't have."""
+    return static("backoffice/desk.css")
+
+
+def title_of(model: str) -> str:
+    """What the menu calls the list of a model (`bookings_booking`); "" if it isn't in the menu."""
+    return next((words for _, ways in WAYS for words, _, name in ways if name == model), "")
+
+
 def _may_see(request: HttpRequest, model: str) -> bool:
     app, name = model.split("_")
     if not admin.site.is_registered(apps.get_model(app, name)):
@@ -83,6 +93,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "backoffice.site.environment",
     "DASHBOARD_CALLBACK": "backoffice.home.dashboard",
+    "STYLES": ["backoffice.site.style_sheet"],
     "BORDER_RADIUS": "6px",
     "COLORS": {
         "primary": {

@@ -20,6 +20,7 @@ from backoffice.toolkit.filters import CurrencyFilter, PeriodFilter, midnight
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import link, money, stripe_link
+from backoffice.toolkit.sold import WITH_BOOKING, OfBooking
 from backoffice.toolkit.unfold import display
 from core.money import in_words
 from payments.books.period_statement import COLUMNS, PeriodStatement, statements
@@ -111,11 +112,11 @@ def _rows(form: Period) -> Iterator[tuple[Any, ...]]:
 
 
 @admin.register(PaymentTransaction)
-class PaymentTransactionAdmin(PeriodPages, RecognisedSearch[PaymentTransaction]):
+class PaymentTransactionAdmin(OfBooking, PeriodPages, RecognisedSearch[PaymentTransaction]):
     """Money that really moved, newest first."""
 
-    list_display = ("occurred_at", "of_booking", "kind", "sum", "at_stripe")
-    list_select_related = ("booking",)
+    list_display = ("occurred_at", "customer", "of_booking", "kind", "sum")
+    list_select_related = WITH_BOOKING
     list_filter = ("kind", CurrencyFilter, PeriodFilter)
     sortable_by = ()
     paginator = BigPaginator
@@ -128,7 +129,10 @@ class PaymentTransactionAdmin(PeriodPages, RecognisedSearch[PaymentTransaction])
         "@": "booking__customer__in",
     }
     search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
-    fields = ("of_booking", "of_payment", "kind", "sum", "at_stripe", "occurred_at", "recorded_at")
+    fieldsets = (
+        (None, {"fields": ("customer", "of_booking", "kind", "sum", "occurred_at")}),
+        ("Technical", {"classes": ("collapse",), "fields": ("of_payment", "at_stripe", "recorded_at")}),
+    )
     csv_columns = (
         "id",
         "booking__reference",
@@ -139,10 +143,6 @@ class PaymentTransactionAdmin(PeriodPages, RecognisedSearch[PaymentTransaction])
         "occurred_at",
         "recorded_at",
     )
-
-    @display(description="Booking")
-    def of_booking(self, line: PaymentTransaction) -> str:
-        return link(line.booking)
 
     @display(description="Payment")
     def of_payment(self, line: PaymentTransaction) -> str:

@@ -17,6 +17,7 @@ MOST_LEAD = 20  # days
 
 class Price(NamedTuple):
     service: int
+    name: str
     amount: int
     currency: str
     duration: timedelta
@@ -59,12 +60,14 @@ class Sale:
             "reference": reference(self.number),
             "customer_id": customer,
             "service_id": self.price.service,
+            "service_name": self.price.name,
             "starts_at": self.starts_at,
             "ends_at": self.starts_at + self.price.duration,
             "amount": self.price.amount,
             "currency": self.price.currency,
             "status": "pending_payment",
             "refund_notice": NOTICE,
+            "refundable_until": self.starts_at - NOTICE,
             "hold_expires_at": None,
             "created_at": self.made_at,
             "cancelled_at": None,

@@ -66,7 +66,7 @@ def _price(name: str, amount: int, currency: str, minutes: int) -> Price:
         name=name,
         defaults={"price": amount, "currency": currency, "duration": timedelta(minutes=minutes)},
     )
-    return Price(service.pk, service.price, service.currency, service.duration)
+    return Price(service.pk, service.name, service.price, service.currency, service.duration)
 
 
 def _customers(count: int) -> list[int]:

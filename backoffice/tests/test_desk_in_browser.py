@@ -32,7 +32,7 @@ def test_from_the_home_page_to_a_refund_that_is_sent_again(desk: Desk, failed: R
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="1 Refunds returned by the bank").click()
-    page.locator("#result_list a").first.click()
+    page.locator("#result_list tbody a").first.click()
     page.get_by_role("link", name="Send again").click()
     page.get_by_label("Reason").fill("The customer has a new card")
     page.get_by_role("button", name="Send again").click()
@@ -45,10 +45,10 @@ def test_from_the_home_page_to_a_refund_that_is_sent_again(desk: Desk, failed: R
 def test_a_double_click_gives_goodwill_once(desk: Desk, paid: Booking) -> None:
     page = desk.sit(person("refunds"))
     page.goto(url_of(paid))
-    page.get_by_role("link", name="Refund as goodwill").click()
+    page.get_by_role("link", name="Refund a part").click()
     page.get_by_label("Amount").fill("12.50")
     page.get_by_label("Reason").fill("We were late")
-    page.get_by_role("button", name="Refund as goodwill").dblclick()
+    page.get_by_role("button", name="Refund a part").dblclick()
     expect(page.get_by_text("£12.50 is queued and goes out in a moment.").first).to_be_visible()
     assert list(paid.refunds.values_list("amount", flat=True)) == [1250]
 
@@ -58,7 +58,7 @@ def test_what_is_refused_is_said_where_the_form_is(desk: Desk, paid: Booking) ->
     page.goto(f"/admin/bookings/booking/{paid.pk}/do/goodwill/")
     page.get_by_label("Amount").fill("99")
     page.get_by_label("Reason").fill("Too much")
-    page.get_by_role("button", name="Refund as goodwill").click()
+    page.get_by_role("button", name="Refund a part").click()
     expect(page.get_by_role("alert")).to_contain_text("At most £45.00 can be given back")
     assert not paid.refunds.exists()
 
@@ -111,7 +111,7 @@ def test_a_booking_tells_its_story_to_who_may_only_look(desk: Desk, failed: Refu
     page.goto(url_of(failed.booking))
     for words in ("Statement", "Refund returned", "The refund failed: the money is with us again"):
         expect(page.locator("#content").get_by_text(words, exact=True).first).to_be_visible()
-    expect(page.get_by_text("Refund as goodwill: manager, refunds only")).to_be_visible()
+    expect(page.get_by_text("Refund a part: manager, refunds only")).to_be_visible()
     expect(page.get_by_text("A mail went out to the customer: refund sent")).to_be_visible()
     at_stripe = page.get_by_role("link", name=str(failed.stripe_refund_id)).first
     expect(at_stripe).to_have_attribute(

@@ -74,7 +74,7 @@ def test_on_a_snow_day_everybody_gets_everything_back(desk: Desk, snow_day: list
     expect(page.get_by_role("status")).to_contain_text("2 of 2 done")  # the page looks again by itself
     outcomes = page.get_by_role("region", name="Outcomes")
     for booking in snow_day:
-        expect(outcomes.get_by_role("link", name=booking.reference)).to_be_visible()
+        expect(outcomes.get_by_text(booking.reference)).to_be_visible()
     expect(outcomes.get_by_text("£45.00")).to_have_count(2)
     is_usable(page)
     assert set(RefundRecord.objects.values_list("status", "amount")) == {("succeeded", 4500)}
@@ -110,10 +110,10 @@ def test_above_the_set_amount_another_manager_has_to_agree(
     settings.APPROVAL_THRESHOLD = 2000
     page = desk.sit(person("manager", "grace"))
     page.goto(url_of(paid.payments.get()))
-    page.get_by_role("link", name="Refund as goodwill").click()
+    page.get_by_role("link", name="Refund a part").click()
     page.get_by_label("Amount").fill("20.01")
     page.get_by_label("Reason").fill("We were late")
-    page.get_by_role("button", name="Refund as goodwill").click()
+    page.get_by_role("button", name="Refund a part").click()
     expect(told(page, "waits for a second person to approve it")).to_be_visible()
     run_workers()
     record = paid.refunds.get()
@@ -123,7 +123,7 @@ def test_above_the_set_amount_another_manager_has_to_agree(
     other = desk.sit(person("manager", "boss"))
     other.goto("/admin/")
     other.get_by_role("link", name="1 Refunds that wait for approval").click()
-    other.locator("#result_list a").first.click()
+    other.locator("#result_list tbody a").first.click()
     expect(told(other, "grace")).to_be_visible()
     act(other, "Approve", "Fair")
     expect(told(other, "It is approved and goes out in a moment.")).to_be_visible()
@@ -161,7 +161,7 @@ def test_stripe_is_asked_what_no_webhook_told(desk: Desk, queued: RefundRecord, 
     sandbox.fail_refund(queued.stripe_refund_id or "")
     page = desk.sit(person("refunds"))
     page.goto(url_of(queued))
-    expect(page.get_by_role("heading", level=1)).to_contain_text(str(queued.stripe_refund_id))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("£45.00 to ada@example.com")
     act(page, "Ask Stripe now")
     expect(told(page, "Your bank returned the £45.00 to us.")).to_be_visible()
 
@@ -216,11 +216,11 @@ def test_the_books_are_compared_and_a_finding_closed(desk: Desk, paid: Booking, 
     expect(told(page, "The worker compares the books in a moment")).to_be_visible()
     run_workers()
     page.reload()
-    page.locator("#result_list a").first.click()
+    page.locator("#result_list tbody a").first.click()
     expect(page.locator("#content").get_by_text("£45.00", exact=True)).to_be_visible()  # the drift
     page.goto("/admin/")
     page.get_by_role("link", name="1 Differences from Stripe's books").click()
-    page.locator("#result_list a").first.click()
+    page.locator("#result_list tbody a").first.click()
     expect(told(page, paid.reference)).to_be_visible()
     act(page, "Close with a note", "Refunded by hand")
     assert Finding.objects.get().resolution == "Refunded by hand"

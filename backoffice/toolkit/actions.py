@@ -111,8 +111,27 @@ class ActionPages(ReadOnlyAdmin[Row]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
-        more = {"offers": offers(request, row, self.row_actions) if row else []}
+        more: dict[str, Any] = {}
+        if row is not None:
+            more = {"offers": offers(request, row, self.row_actions), "row_name": self.name_of(row)}
+            more |= {"advice": self.advice(row), "is_urgent": self.is_urgent(row)}
         return super().change_view(request, object_id, form_url, more | (extra_context or {}))
+
+    def name_of(self, row: Any) -> str:
+        """What a row's page is called."""
+        return str(row)
+
+    def advice(self, row: Any) -> str:
+        """What happened and what to do now, for the top of a row's page; "" if there is nothing to say."""
+        return ""
+
+    def is_urgent(self, row: Any) -> bool:
+        """Whether somebody has to do something."""
+        return False
+
+    def facts_of(self, row: Any) -> dict[str, Any]:
+        """What a person should see once more before anything is done with a row."""
+        return {}
 
     def action_view(self, request: HttpRequest, object_id: str, action: str) -> HttpResponse:
         """Show an action, or do it."""
@@ -146,6 +165,8 @@ class ActionPages(ReadOnlyAdmin[Row]):
             "opts": self.model._meta,
             "action": chosen,
             "row": row,
+            "row_name": self.name_of(row),
+            "facts": self.facts_of(row),
             "back": page_url(row),
             "form": form,
             "fits": chosen.fits(row),

@@ -1,0 +1,100 @@
+"""What a refund's page says first: what happened, and what to do now."""
+
+from typing import Any
+
+from backoffice.booking_page import staff_names
+from backoffice.toolkit.sold import appointment, called
+from core.money import in_words
+from refunds.models import RefundRecord, RefundRule, RefundStatus
+from refunds.wording.trail import who
+
+# {money} and {name} are filled in; what isn't listed needs nobody.
+ADVICE = {
+    "queued": "{money} goes back to {name} in a moment. There is nothing to do.",
+    "sending": "{money} is being sent to {name}. There is nothing to do.",
+    "unknown": (
+        "Stripe gave no clear answer when {money} was sent to {name}. The worker looks it up by itself "
+        "and sends nothing twice. There is nothing to do, unless it stays like this for a day: then ask "
+        "Stripe now."
+    ),
+    "pending": "Stripe has taken the {money} for {name} and waits for the bank. There is nothing to do.",
+    "succeeded": "{money} was sent back to {name}. There is nothing to do.",
+    "failed": (
+        "The bank of {name} returned the {money}. Ask {name} how they want it: send it again if the card "
+        "works again, or pay in another way and say so here."
+    ),
+    "canceled": (
+        "The refund of {money} to {name} was cancelled at Stripe. Send it again, or pay in another way "
+        "and say so here."
+    ),
+    "needs_attention": (
+        "Stripe refuses to send {money} to {name}{why}. Pay in another way and say so here, or send it "
+        "again once the reason is gone."
+    ),
+    "not_due": "Nothing goes back to {name}, by the terms of the booking. There is nothing to do.",
+    "superseded": "{name} got the money in another way already. There is nothing to do.",
+    "withdrawn": "This refund was called back: {name} gets nothing by it. There is nothing to do.",
+    "settled_by_dispute": "The bank gave {name} the {money} through a dispute. There is nothing to do.",
+    "paid_otherwise": "{money} was given to {name} in another way. There is nothing to do.",
+}
+HELD = {
+    "dispute": (
+        "{name} asked their bank for the money, so the {money} waits for its decision. Answer the "
+        "dispute; there is nothing to do here."
+    ),
+    "approval": (
+        "{asker} wants to give {money} back to {name}, more than one person may give alone. Somebody else "
+        "approves it, or it is withdrawn."
+    ),
+    "staff": "Somebody put the {money} for {name} on hold. Release it, or withdraw it.",
+}
+# Why money goes back, in staff's words.
+WHY = {str(value): str(label) for value, label in RefundRule.choices} | {"goodwill": "Given back by staff"}
+TWICE = (
+    " A chargeback came while it was under way: {name} may have the money twice. Look at the dispute and "
+    "say so in its evidence."
+)
+# Where a person has to do something.
+URGENT = frozenset({"failed", "canceled", "needs_attention"})
+
+
+def asker(record: RefundRecord) -> str:
+    """Who wanted it."""
+    return who(record.requested_by, staff_names([record.requested_by]))
+
+
+def advice(record: RefundRecord) -> str:
+    """One or two sentences for the top of the page."""
+    sentence = ADVICE.get(record.status, "")
+    if record.status == RefundStatus.ON_HOLD:
+        sentence = HELD.get(record.held_for, HELD["staff"])
+    if record.may_be_paid_twice:
+        sentence += TWICE
+    return sentence.format(
+        money=in_words(record.amount, record.currency),
+        name=called(record.booking.customer),
+        asker=asker(record),
+        why=f" (“{record.last_error}”)" if record.last_error else "",
+    )
+
+
+def is_urgent(record: RefundRecord) -> bool:
+    waits = record.status == RefundStatus.ON_HOLD and record.held_for in ("approval", "staff")
+    return record.status in URGENT or record.may_be_paid_twice or waits
+
+
+def facts(record: RefundRecord) -> dict[str, Any]:
+    """Whose money, how much, why and asked by whom: before anything is done with it."""
+    told = {
+        "Customer": called(record.booking.customer),
+        "Appointment": appointment(record.booking),
+        "Amount": in_words(record.amount, record.currency),
+        "Why": WHY.get(record.rule, record.rule),
+        "Asked by": asker(record),
+    }
+    return told | ({"Reason": record.reason} if record.reason else {})
+
+
+def name_of(record: RefundRecord) -> str:
+    """What its page is called."""
+    return f"{in_words(record.amount, record.currency)} to {called(record.booking.customer)}"
