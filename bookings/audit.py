@@ -76,6 +76,10 @@ class Story:
         if before != to:
             self._tell_move(row, before, to, why)
 
+    def change(self, **fields: Any) -> None:
+        """Set fields of the booking that are no state; what it means is told by record()."""
+        self._change_booking(**fields)
+
     def _tell_move(self, row: Stateful, before: str, to: str, why: dict[str, Any] | None) -> None:
         detail = {"from": before, "to": to, **(why or {})}
         if row is not self.booking:

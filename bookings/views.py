@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bookings import lifecycle
+from bookings import selling
 from bookings.answers import BookingAnswer, BusinessAnswer, ServiceAnswer
 from bookings.audit import By
 from bookings.calendar import calendar_file
@@ -32,6 +32,7 @@ LATEST_START = datetime(9000, 1, 1, tzinfo=UTC)
 class BookingRequest(serializers.Serializer[Any]):
     service = serializers.IntegerField(min_value=1, max_value=2**31)
     starts_at = AwareDateTimeField(validators=[MaxValueValidator(LATEST_START)])
+    resource = serializers.IntegerField(min_value=1, max_value=2**31, required=False, allow_null=True)
 
 
 class BusinessView(APIView):
@@ -74,10 +75,11 @@ class BookingList(generics.ListAPIView[Booking]):
         _refuse_unverified(request)
         asked = BookingRequest(data=request.data)
         asked.is_valid(raise_exception=True)
-        booking, is_new = lifecycle.hold(
+        booking, is_new = selling.hold(
             customer=cast(AbstractUser, request.user),
             service_id=asked.validated_data["service"],
             starts_at=asked.validated_data["starts_at"],
+            resource_id=asked.validated_data.get("resource"),
             by=By(f"customer:{request.user.pk}", "api"),
             now=timezone.now(),
         )

@@ -39,6 +39,7 @@ refusals.check_stripe(api_base=STRIPE_API_BASE, livemode=STRIPE_LIVEMODE)
 # The business.
 REFUND_NOTICE = env.hours("REFUND_NOTICE_HOURS", 12)
 BOOKING_HOLD = env.minutes("BOOKING_HOLD_MINUTES", 15)
+BOOKING_MAX_HOLDS = env.whole("BOOKING_MAX_HOLDS", 5, at_least=1)
 APPROVAL_THRESHOLD = env.whole("REFUND_APPROVAL_THRESHOLD", 0) or None  # in minor units
 # How long after the last appointment who an erased customer was is kept sealed, should a dispute still come.
 SEALED_FOR = timedelta(days=env.whole("SEALED_DAYS", 180))

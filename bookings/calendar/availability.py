@@ -79,9 +79,11 @@ class Diary:
         busy = [(one.start, one.end) for one in self.taken if one.start < end and start < one.end]
         return max(0, self.terms.capacity - most_at_once(busy, starts_at=start, ends_at=end))
 
-    def load(self) -> timedelta:
-        """How long it is busy on the days that were looked at."""
-        return sum((one.end - one.start for one in self.taken), NO_TIME)
+    def load(self, day: date) -> timedelta:
+        """How long it is busy with what begins on this day."""
+        zone = self.open_time.zone
+        lengths = (one.end - one.start for one in self.taken if one.start.astimezone(zone).date() == day)
+        return sum(lengths, NO_TIME)
 
 
 class Slot(NamedTuple):
@@ -160,7 +162,8 @@ def judge(
 def least_busy(diaries: Iterable[Diary], at: datetime, free: Mapping[int | None, int]) -> Diary:
     """Choose among those that are free: an appointment that others go to, else who has least to do."""
     able = [diary for diary in diaries if diary.resource in free]
-    return min(able, key=lambda diary: (not _joins(diary, at), diary.load(), diary.resource or 0))
+    day = at.astimezone(able[0].open_time.zone).date()
+    return min(able, key=lambda diary: (not _joins(diary, at), diary.load(day), diary.resource or 0))
 
 
 def nearest(days: Iterable[Day], at: datetime, count: int) -> list[Slot]:

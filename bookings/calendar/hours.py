@@ -53,13 +53,17 @@ class Special:
 
 @dataclass(frozen=True)
 class Rules:
-    """Hours and exceptions of the business, or of one resource."""
+    """Hours and exceptions of the business, or of one resource.
+
+    `only_special`: there are no hours, but days (perhaps not among these) that open otherwise.
+    """
 
     weekly: Sequence[Weekly] = ()
     special: Sequence[Special] = ()
+    only_special: bool = False
 
     def opens_otherwise(self) -> bool:
-        return any(_opens(one) for one in self.special)
+        return self.only_special or any(_opens(one) for one in self.special)
 
 
 NONE = Rules()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bookings.calendar.occupancy import most_at_once
+from bookings.calendar.availability import most_at_once
 
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
 

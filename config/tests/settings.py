@@ -25,6 +25,7 @@ os.environ |= {
     "STRIPE_REFUND_PACE": "1000",
     "REFUND_NOTICE_HOURS": "12",
     "BOOKING_HOLD_MINUTES": "15",
+    "BOOKING_MAX_HOLDS": "1000",
     "EMAIL_URL": "memory:",
     "RECONCILE_EVERY_MINUTES": "0",  # it would heal what tests break; its own tests call it
     "SENTRY_DSN": "",

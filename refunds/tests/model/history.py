@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import User
-from bookings import lifecycle
+from bookings import selling
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests import flushing
@@ -63,7 +63,7 @@ class History:
 
     def book(self, hours: int) -> None:
         try:
-            booking, is_new = lifecycle.hold(
+            booking, is_new = selling.hold(
                 customer=self.customer,
                 service_id=self.service.pk,
                 starts_at=self.start + timedelta(hours=hours),
