@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bookings import messages
+from bookings import messages, reminders
 from bookings.audit import By, Story, story_of
 from bookings.calendar import occupancy
 from bookings.models import Booking, BookingStatus
@@ -34,7 +34,7 @@ def confirm(story: Story) -> None:
     lost = booking.status == BookingStatus.EXPIRED
     taken = occupancy.take(_place_again(booking, story.now)) if lost else {}
     story.move(booking, BookingStatus.CONFIRMED, hold_expires_at=None, **taken)
-    messages.enqueue(story, "booking_confirmed")
+    messages.enqueue(story, "booking_confirmed", later=reminders.of(story))
 
 
 def _place_again(booking: Booking, now: datetime) -> occupancy.Place:

@@ -1,25 +1,39 @@
 """Mail is written down with the change it tells of, and sent later by the worker."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bookings.audit import Story
 from bookings.models import Message
-from core import rows, sealing
+from core import language, rows, sealing
 
 
-def enqueue(story: Story, kind: str, *, about: str = "", **facts: Any) -> None:
+@dataclass(frozen=True)
+class Later:
+    """A mail to the booking's customer that is to go out at a time to come."""
+
+    kind: str
+    about: str
+    at: datetime
+
+
+def enqueue(story: Story, kind: str, *, about: str = "", later: Sequence[Later] = (), **facts: Any) -> None:
     """Queue a mail to the booking's customer, once per booking, kind and `about` (a refund's id).
 
-    `facts` are amounts, dates and codes; names and addresses are read when it is sent.
+    `facts` are amounts, dates and codes; names and addresses are read when it is sent. `later` are more
+    mails, each with its time.
     """
-    _write(story, kind, Message.To.CUSTOMER, about, facts)
+    now = _message(story, kind, Message.To.CUSTOMER, about, facts)
+    others = [_message(story, mail.kind, Message.To.CUSTOMER, mail.about, {}, at=mail.at) for mail in later]
+    rows.insert([now, *others], skip_existing=True)
 
 
 def alert_staff(story: Story, kind: str, *, about: str = "", **facts: Any) -> None:
     """Queue word to staff that a booking needs a person, once per booking, kind and `about`."""
-    _write(story, kind, Message.To.STAFF, about, facts)
+    rows.insert([_message(story, kind, Message.To.STAFF, about, facts)], skip_existing=True)
 
 
 def alert_staff_daily(kind: str, *, now: datetime, **facts: Any) -> None:
@@ -33,16 +47,20 @@ def to_person(kind: str, address: str, *, now: datetime, **facts: Any) -> None:
 
     It may hold a code or a name: all of it is sealed until it is sent, and then emptied.
     """
-    sealed = sealing.seal({"address": address, **facts})
+    sealed = sealing.seal({"address": address, "language": language.active(), **facts})
     _insert(
         Message(key=f"{Message.To.PERSON}:{uuid.uuid4()}", kind=kind, to=Message.To.PERSON, sealed=sealed),
         now,
     )
 
 
-def _write(story: Story, kind: str, to: str, about: str, facts: dict[str, Any]) -> None:
+def _message(
+    story: Story, kind: str, to: str, about: str, facts: dict[str, Any], *, at: datetime | None = None
+) -> Message:
     key = f"{to}:{kind}:{story.booking.reference}:{about}"
-    _insert(Message(key=key, kind=kind, to=to, booking=story.booking, facts=facts), story.now)
+    message = Message(key=key, kind=kind, to=to, booking=story.booking, facts=facts)
+    message.created_at, message.next_attempt_at = story.now, at or story.now
+    return message
 
 
 def _insert(message: Message, now: datetime) -> None:

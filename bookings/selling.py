@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bookings import messages
+from bookings import messages, reminders
 from bookings.audit import By, Story, story_of_new
 from bookings.calendar import occupancy
 from bookings.calendar.occupancy import Place
@@ -24,12 +24,13 @@ def hold(
     service_id: int,
     starts_at: datetime,
     resource_id: int | None = None,
+    language: str = "",
     by: By,
     now: datetime,
 ) -> tuple[Booking, bool]:
     """Book a slot that is kept until it is paid or BOOKING_HOLD has passed; True if it is new.
 
-    The same customer asking for the same slot again gets the hold they have.
+    The same customer asking for the same slot again gets the hold they have. `language` is the request's.
     Raises DomainError: service_unavailable, starts_in_past, invalid (a resource that can't do it),
     too_many_holds, not_offered, slot_taken.
     """
@@ -44,7 +45,7 @@ def hold(
                 "too_many_holds", _("You hold too many times without paying. Pay or cancel one first.")
             )
         place = occupancy.find(service, starts_at, now=now, resource=resource_id)
-        booking = _new(place, customer, now, hold_expires_at=now + settings.BOOKING_HOLD)
+        booking = _new(place, customer, now, hold_expires_at=now + settings.BOOKING_HOLD, language=language)
         with story_of_new(booking, by=by, now=now) as story:
             _tell(story, "booking.held")
     return booking, True
@@ -75,7 +76,7 @@ def book_for(
             _tell(story, "booking.held" if pay_at == PayAt.APP else "booking.made", pay_at=str(pay_at))
             if pay_at == PayAt.DESK:
                 story.move(booking, BookingStatus.CONFIRMED)
-                messages.enqueue(story, "booking_confirmed")
+                messages.enqueue(story, "booking_confirmed", later=reminders.of(story))
     return booking
 
 

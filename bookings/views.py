@@ -20,6 +20,7 @@ from bookings.answers import BookingAnswer, BusinessAnswer, ServiceAnswer
 from bookings.audit import By
 from bookings.calendar import calendar_file
 from bookings.models import REFERENCE, Booking, Business, Service
+from core import language
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
 from core.files import CalendarRenderer
@@ -80,6 +81,7 @@ class BookingList(generics.ListAPIView[Booking]):
             service_id=asked.validated_data["service"],
             starts_at=asked.validated_data["starts_at"],
             resource_id=asked.validated_data.get("resource"),
+            language=language.active(),
             by=By(f"customer:{request.user.pk}", "api"),
             now=timezone.now(),
         )

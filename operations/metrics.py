@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from backoffice import attention
+from bookings.calendar import reminder_times
 from bookings.models import Message
 from core import clock, heartbeat
 from payments.models import WebhookEvent
@@ -81,7 +82,8 @@ class Figures(Collector):
         events = WebhookEvent.objects.filter(
             status__in=("pending", "failed"), next_attempt_at__isnull=False
         ).order_by()
-        mails = Message.objects.filter(sent_at=None, next_attempt_at__isnull=False)
+        waiting = Message.objects.filter(sent_at=None, next_attempt_at__isnull=False)
+        mails = waiting.exclude(kind__in=reminder_times.KINDS, attempts=0)
         yield GaugeMetricFamily("refunds_due", "Refunds that are to go to Stripe.", value=due.count())
         yield self._age(
             "refund_oldest_due_seconds", "Age of the oldest of them.", _first(due, "requested_at"), without=0

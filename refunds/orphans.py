@@ -1,5 +1,7 @@
 """Money that arrived where it can't stay goes back in full: late, double, or another amount than asked."""
 
+from typing import Any
+
 from bookings import messages
 from bookings.audit import Story
 from payments.models import Payment, TransactionKind
@@ -25,6 +27,6 @@ def send_back(story: Story, payment: Payment) -> None:
         status=RefundStatus.QUEUED,
         decision={"booking_status": story.booking.status, "asked": payment.amount},
     )
-    facts = {"amount": record.amount, "currency": record.currency}
+    facts: dict[str, Any] = {"amount": record.amount, "currency": record.currency}
     messages.enqueue(story, "payment_returned", about=str(record.pk), **facts)
     messages.alert_staff(story, "orphaned_payment", about=str(record.pk), **facts)

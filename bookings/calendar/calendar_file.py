@@ -65,17 +65,17 @@ def write(appointment: Appointment) -> bytes:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
-    calendar.add("method", _method(appointment.status))
+    calendar.add("method", method(appointment.status))
     calendar.add_component(_event(appointment))
     return bytes(calendar.to_ical())
 
 
 def content_type(booking: Booking) -> str:
     """Mail programs and browsers read from it what to do with the file."""
-    return f"text/calendar; charset=utf-8; method={_method(STATUSES.get(booking.status, CANCELLED))}"
+    return f"text/calendar; charset=utf-8; method={method(STATUSES.get(booking.status, CANCELLED))}"
 
 
-def _method(status: str) -> str:
+def method(status: str) -> str:
     """What a calendar should do with it: CANCEL takes out what PUBLISH put in."""
     return "CANCEL" if status == CANCELLED else "PUBLISH"
 

@@ -8,7 +8,9 @@ import structlog
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
 
+from bookings import reminders
 from bookings.audit import By, story_of
+from bookings.calendar import reminder_times
 from bookings.models import Booking, Message
 from core import lease, rows, turns
 from core.lease import backoff
@@ -42,8 +44,24 @@ def send_to_customers(clock: Clock) -> int:
     for message in messages:
         if message.kind == "refund_sent" and message.booking:
             cards.learn(message.booking, clock)
-        _deliver([message], letters.to_customer(message), clock)
+        if _is_its_time(message, clock()):
+            _deliver([message], letters.to_customer(message, now=clock()), clock)
     return len(messages)
+
+
+def _is_its_time(message: Message, now: datetime) -> bool:
+    """A reminder that isn't wanted any more is dropped, one that was held up into the night waits."""
+    booking = message.booking
+    if message.kind not in reminder_times.KINDS or booking is None:
+        return True
+    if not reminders.is_wanted(message, booking, now=now):
+        _give_up(message, "")
+        return False
+    if morning := reminders.put_off(now=now):
+        held = {"pk": message.pk, "lease_token": message.lease_token}
+        rows.change(Message, held, {"next_attempt_at": morning} | FREED)
+        return False
+    return True
 
 
 def send_digests(clock: Clock) -> int:

@@ -116,7 +116,7 @@ def disputed(record: RefundRecord, readings: Sequence[Reading], clock: Clock, **
 def give_up(story: Story, record: RefundRecord, code: str) -> None:
     """A person must look; customer and staff are told."""
     story.move(record, RefundStatus.NEEDS_ATTENTION, why={"code": code}, last_error=code[:200], **released())
-    facts = {"amount": record.amount, "currency": record.currency, "record": str(record.pk)}
+    facts: dict[str, Any] = {"amount": record.amount, "currency": record.currency, "record": str(record.pk)}
     messages.enqueue(story, "refund_delayed", about=str(record.pk), **facts)
     messages.alert_staff(
         story, "refund_needs_attention", about=f"{record.pk}:{record.generation}", code=code, **facts

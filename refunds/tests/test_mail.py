@@ -20,7 +20,7 @@ from bookings.messages import alert_staff, enqueue
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman, run_workers
 from core import lease
-from refunds.mail import delivery, letters
+from refunds.mail import delivery, staff_words
 
 pytestmark = pytest.mark.once
 
@@ -181,7 +181,8 @@ def test_every_kind_that_the_code_sends_has_its_words() -> None:
     assert {
         kind for kind in to_customer if not (root / f"templates/mail/customer/{kind}.txt").exists()
     } == set()
-    assert to_staff - letters.STAFF_TITLES.keys() == set()
+    assert to_staff - staff_words.TITLES.keys() == set()
+    assert staff_words.TITLES.keys() == staff_words.SENTENCES.keys()
 
 
 class PickyServer:
@@ -206,7 +207,7 @@ def test_an_address_that_is_none_keeps_no_other_mail_waiting(
     User.objects.filter(pk=customer.user.pk).update(email="ada@example.com, a.l@example.com")
     delivery.send_to_customers(timezone.now)
     assert [sent.to for sent in mail.outbox] == [[stranger.user.email]]
-    failed = Message.objects.get(sent_at=None)
+    failed = Message.objects.get(kind="booking_confirmed", sent_at=None)
     assert (failed.attempts, failed.last_error) == (1, "ValueError")
 
 
