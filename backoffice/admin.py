@@ -12,15 +12,20 @@ from backoffice import (
     statement,
     troubles,
 )
+from backoffice.books import lines as balance_lines
+from backoffice.books import months, payouts
 from backoffice.disputes import list as disputes
 from backoffice.disputes import warnings
 
 __all__ = (
+    "balance_lines",
     "bookings",
     "closures",
     "disputes",
     "events",
+    "months",
     "payments",
+    "payouts",
     "people",
     "reconciliation",
     "refunds",

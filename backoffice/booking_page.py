@@ -15,7 +15,7 @@ from backoffice.toolkit.show import linked, page_url, stripe_link
 from backoffice.toolkit.sold import called
 from bookings.models import AuditEntry, Booking
 from core.money import in_words
-from payments.models import Payment, PaymentTransaction, TransactionKind
+from payments.models import BalanceLine, Payment, PaymentTransaction, PayoutStatus, TransactionKind
 from refunds.models import Dispute, RefundRecord
 from refunds.policy import refundable_until
 from refunds.wording.trail import THROUGH, told, who
@@ -72,8 +72,8 @@ def of_booking(booking: Booking) -> StoryPage:
             [_dispute(dispute) for dispute in booking.disputes.order_by("opened_at")],
         ),
         payments=Table(
-            ["Opened", "Amount", "State", "At Stripe", ""],
-            [_payment(payment) for payment in booking.payments.order_by("created_at")],
+            ["Opened", "Amount", "State", "Stripe's fee", "Paid out", "At Stripe", ""],
+            list(_payments(booking)),
         ),
         steps=steps(list(booking.audit_entries.all()), booking.currency),
     )
@@ -145,14 +145,34 @@ def _dispute(dispute: Dispute) -> Cells:
     ]
 
 
-def _payment(payment: Payment) -> Cells:
+def _payments(booking: Booking) -> Iterator[Cells]:
+    charges = BalanceLine.objects.filter(payment__booking=booking, category="charge").select_related("payout")
+    lines = {line.payment_id: line for line in charges}
+    for payment in booking.payments.order_by("created_at"):
+        yield _payment(payment, lines.get(payment.pk))
+
+
+def _payment(payment: Payment, line: BalanceLine | None) -> Cells:
     return [
         _when(payment.created_at),
         in_words(payment.amount, payment.currency),
         payment.get_status_display(),
+        in_words(line.fee, line.currency) if line else "-",
+        _paid_out(line),
         stripe_link(payment.stripe_payment_intent_id),
         linked(page_url(payment), "Open payment"),
     ]
+
+
+def _paid_out(line: BalanceLine | None) -> str:
+    """When it reached, or should reach, the bank account."""
+    payout = line.payout if line else None
+    if payout is None:
+        return "still at Stripe" if line else "-"
+    day = date_format(payout.arrives_on, "j F Y")
+    if payout.status == PayoutStatus.FAILED:
+        return linked(page_url(payout), "sent back by the bank; goes out again")
+    return linked(page_url(payout), day if payout.status == PayoutStatus.PAID else f"due on {day}")
 
 
 def steps(entries: list[AuditEntry], currency: str) -> list[Step]:

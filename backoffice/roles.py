@@ -4,7 +4,14 @@ from django.contrib.auth.models import Group, Permission
 
 from bookings.models import AuditEntry, Booking, Service
 from core.models import PutOff
-from payments.models import Payment, PaymentTransaction, WebhookEvent
+from payments.models import (
+    BalanceLine,
+    ClosedMonth,
+    Payment,
+    PaymentTransaction,
+    Payout,
+    WebhookEvent,
+)
 from refunds.models import Closure, Dispute, EarlyFraudWarning, Finding, ReconciliationRun, RefundRecord
 
 SEEN = (
@@ -13,6 +20,9 @@ SEEN = (
     AuditEntry,
     Payment,
     PaymentTransaction,
+    BalanceLine,
+    Payout,
+    ClosedMonth,
     WebhookEvent,
     RefundRecord,
     Dispute,
@@ -38,6 +48,7 @@ MANAGERS = frozenset(
         "refunds.accept_finding",
         "refunds.reconcile",
         "payments.replay_event",
+        "payments.close_month",
         "bookings.add_service",
         "bookings.change_service",
     }

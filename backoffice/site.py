@@ -31,6 +31,9 @@ WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("Statement", "receipt_long", "payments_paymenttransaction"),
             ("Payments", "payments", "payments_payment"),
+            ("Payouts", "account_balance", "payments_payout"),
+            ("Months", "calendar_month", "payments_closedmonth"),
+            ("Stripe's account", "menu_book", "payments_balanceline"),
             ("Fraud warnings", "gpp_maybe", "refunds_earlyfraudwarning"),
             ("Differences", "difference", "refunds_finding"),
             ("Reconciliation runs", "balance", "refunds_reconciliationrun"),

@@ -15,13 +15,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminDateWidget
 
-from backoffice.toolkit.csv import CsvExport, lines
+from backoffice.toolkit.csv import CsvExport
 from backoffice.toolkit.filters import CurrencyFilter, PeriodFilter, midnight
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import link, money, stripe_link
 from backoffice.toolkit.sold import WITH_BOOKING, OfBooking
 from backoffice.toolkit.unfold import display
+from core import spreadsheet
 from core.money import in_words
 from payments.books.period_statement import COLUMNS, PeriodStatement, statements
 from payments.models import PaymentTransaction
@@ -81,8 +82,8 @@ class PeriodPages(CsvExport[PaymentTransaction]):
             return HttpResponse("Not a period.", status=400, content_type="text/plain")
         name = f"statement-{form.cleaned_data['first']}-{form.cleaned_data['last']}.csv"
         return StreamingHttpResponse(
-            lines(HEADERS, _rows(form)),
-            content_type="text/csv; charset=utf-8",
+            spreadsheet.lines(HEADERS, _rows(form)),
+            content_type=spreadsheet.CONTENT_TYPE,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from accounts.models import User
 from backoffice.tests.desk_world import person, signed_in
 from backoffice.toolkit import lists
-from backoffice.toolkit.csv import cell
 from backoffice.toolkit.search import RecognisedSearch, kind_of, written
 from bench.seed import seed
 from bookings.models import Booking
+from core.spreadsheet import cell
 from payments.models import Payment, PaymentTransaction, WebhookEvent
 from refunds.models import Dispute, RefundRecord
 
@@ -136,7 +136,7 @@ def test_a_whole_table_is_estimated_where_the_database_can(
 def rows_of(client: Client, model: str, **query: str) -> list[dict[str, str]]:
     answer: Any = client.get(reverse(f"admin:{model}_csv"), query)
     assert answer.streaming
-    return list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
+    return list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
 
 
 def test_a_list_is_exported_as_it_is_filtered(viewer: Client) -> None:

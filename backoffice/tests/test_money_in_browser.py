@@ -169,7 +169,7 @@ def test_stripe_is_asked_what_no_webhook_told(desk: Desk, queued: RefundRecord, 
 def exported(page: Page, words: str = "Export as CSV") -> list[dict[str, str]]:
     with page.expect_download() as download:
         page.get_by_role("link", name=words).click()
-    return list(csv.DictReader(Path(download.value.path()).read_text().splitlines()))
+    return list(csv.DictReader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
 
 
 def test_a_filtered_list_is_downloaded_and_harmless_in_a_spreadsheet(

@@ -1,20 +1,14 @@
 """Lists as CSV files, streamed: any filter, any length, and harmless in a spreadsheet."""
 
-import csv
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from backoffice.toolkit.readonly import ReadOnlyAdmin, Row
+from core import spreadsheet
 
 CHUNK = 2000
-# A spreadsheet runs a cell that begins like this as a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class CsvExport(ReadOnlyAdmin[Row]):
@@ -37,32 +31,7 @@ class CsvExport(ReadOnlyAdmin[Row]):
         rows = changelist.get_queryset(request).values_list(*self.csv_columns).iterator(chunk_size=CHUNK)
         name = f"{self.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}.csv"
         return StreamingHttpResponse(
-            lines(self.csv_columns, rows),
-            content_type="text/csv; charset=utf-8",
+            spreadsheet.lines(self.csv_columns, rows),
+            content_type=spreadsheet.CONTENT_TYPE,
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-
-
-class _Echo:
-    """csv.writer returns what the file's write() returns."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def lines(columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """Write a heading and the rows."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow([column.replace("__", "_") for column in columns])
-    for row in rows:
-        yield writer.writerow([cell(value) for value in row])
-
-
-def cell(value: Any) -> Any:
-    """One value: numbers as they are, times in UTC, and text that can't be taken for a formula."""
-    if value is None or isinstance(value, bool | int):
-        return "" if value is None else value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -22,6 +22,7 @@ STRIPE_PLACES = {
     "dp": "disputes",
     "cus": "customers",
     "evt": "events",
+    "po": "payouts",
 }
 
 

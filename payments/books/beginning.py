@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Now
 
+from bookings.models import Business
 from core.models import Mark
 from payments.books import calendar_month
 from payments.models import BalanceLine, ClosedMonth
@@ -39,11 +39,6 @@ class Months:
         return max(calendar_month.month_of(now, self.zone), calendar_month.following(self.last_closed))
 
 
-def zone() -> ZoneInfo:
-    """The business's."""
-    return ZoneInfo(settings.STAFF_TIME_ZONE)
-
-
 def locked() -> Months:
     """Lock the books for this transaction: lines, beginning and closing wait for each other."""
     Mark.objects.get_or_create(name=BOOKS, defaults={"at": Now()})
@@ -53,10 +48,11 @@ def locked() -> Months:
 
 def seen() -> Months:
     """The same, only to look at."""
+    zone = Business.current().zone
     note = Mark.objects.filter(name=BOOKS).values_list("note", flat=True).first() or {}
     closed = ClosedMonth.objects.order_by("-month").values_list("month", flat=True).first()
     since = note.get("since")
-    return Months(datetime.fromisoformat(since) if since else None, note.get("opening", {}), closed, zone())
+    return Months(datetime.fromisoformat(since) if since else None, note.get("opening", {}), closed, zone)
 
 
 def begin(since: datetime, *, held: Sums, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Months as the business's wall calendar has them; a month is named by its first day."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,5 +24,7 @@ def begin(month: date, zone: ZoneInfo) -> datetime:
 
 
 def parsed(text: str) -> date:
-    """Read `2026-11`; raises ValueError."""
-    return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 a month has no zone
+    """Read `2026-11`, of this century; raises ValueError."""
+    if not re.fullmatch(r"20\d\d-[01]\d", text):
+        raise ValueError(f"{text!r} is not like 2026-11")
+    return date.fromisoformat(f"{text}-01")

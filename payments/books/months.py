@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import models
+from django.db.models import Count, ExpressionWrapper, Q, QuerySet, Sum
 
+from bookings.models import Business
 from payments.books import beginning, calendar_month
 from payments.models import BalanceLine, ClosedMonth
 
@@ -44,12 +47,18 @@ class Figures:
         """What the month brought: everything but the payouts."""
         return self.takings + self.refunds + self.chargebacks + self.fees + self.other
 
+    def as_json(self) -> dict[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
     def add(self, category: str, amount: int, fee: int, count: int) -> None:
         """Add up lines of a category; `fee` as Stripe has it, positive for what it kept."""
         column = COLUMNS.get(category, "other")
         setattr(self, column, getattr(self, column) + amount)
         self.fees -= fee
         self.lines += count
+
+
+F = TypeVar("F", bound=Figures)
 
 
 @dataclass
@@ -64,19 +73,27 @@ class Month(Figures):
         return self.opening + self.net + self.payouts
 
     def as_json(self) -> dict[str, Any]:
-        plain = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {**plain, "net": self.net, "closing": self.closing}
+        return {**super().as_json(), "net": self.net, "closing": self.closing}
 
 
 def month(named: date) -> list[Month]:
     """Each currency's figures of a month; a closed month's are those it was closed with."""
-    closed = ClosedMonth.objects.filter(month=named).values_list("figures", flat=True).first()
-    return reckon(named) if closed is None else [of_json(one) for one in closed]
+    kept = _kept(named)
+    return reckon(named) if kept is None else [_of_json(Month, one) for one in kept["month"]]
 
 
-def of_json(figures: Mapping[str, Any]) -> Month:
-    """Figures as they were stored."""
-    return Month(**{one.name: figures[one.name] for one in fields(Month)})
+def _kept(named: date) -> dict[str, Any] | None:
+    return ClosedMonth.objects.filter(month=named).values_list("figures", flat=True).first()
+
+
+def _of_json(kind: type[F], figures: Mapping[str, Any]) -> F:
+    return kind(**{one.name: figures[one.name] for one in fields(kind)})
+
+
+def to_be_kept(named: date) -> dict[str, Any]:
+    """All figures of a month as JSON."""
+    split = {by: [one.as_json() for one in reckon_shares(named, by)] for by in SPLITS}
+    return {"month": [one.as_json() for one in reckon(named)], **split}
 
 
 def reckon(named: date) -> list[Month]:
@@ -102,7 +119,7 @@ def held_before(named: date) -> dict[str, int]:
     if last is None:
         held = dict(beginning.seen().opening)
     else:
-        held = {one["currency"]: one["closing"] for one in last.figures}
+        held = {one["currency"]: one["closing"] for one in last.figures["month"]}
         since = since.filter(month__gt=last.month)
     for currency, net in since.order_by().values_list("currency").annotate(sum=Sum("net")):
         held[currency] = held.get(currency, 0) + net
@@ -116,8 +133,14 @@ def held() -> dict[str, int]:
 
 def corrections(named: date) -> QuerySet[BalanceLine]:
     """Lines that belong to a closed month and were learned in this one."""
-    until = calendar_month.begin(named, beginning.zone())
+    until = calendar_month.begin(named, Business.current().zone)
     return BalanceLine.objects.filter(month=named, occurred_at__lt=until)
+
+
+def corrects(line: BalanceLine, zone: ZoneInfo) -> date | None:
+    """The closed month that a line belongs to, if it was learned too late for it."""
+    own = calendar_month.month_of(line.occurred_at, zone)
+    return own if line.month is not None and own < line.month else None
 
 
 # How a month can be split: the columns to group by, from the booking that a line belongs to.
@@ -129,24 +152,39 @@ SPLITS = {
 
 @dataclass(frozen=True)
 class Share:
-    """What one service or person brought in a month; `key` None is what belongs to no booking of ours."""
+    """What one service or person brought in a month; not `is_ours` is what no booking of ours brought."""
 
     key: int | None
     name: str
+    is_ours: bool
     currency: str
     figures: Figures
 
+    def as_json(self) -> dict[str, Any]:
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**plain, "figures": self.figures.as_json()}
+
 
 def shares(named: date, by: str) -> list[Share]:
-    """A month split by `service` or `person`; together they are the month, payouts left out."""
+    """A month split by `service` or `person`; a closed month as it was then, whoever took over since."""
+    kept = _kept(named)
+    if kept is None:
+        return reckon_shares(named, by)
+    return [Share(**one | {"figures": _of_json(Figures, one["figures"])}) for one in kept[by]]
+
+
+def reckon_shares(named: date, by: str) -> list[Share]:
+    """The same from the lines; together they are the month, payouts left out."""
     columns = SPLITS[by]
-    lines = BalanceLine.objects.filter(month=named, counts=True).filter(~Q(about="payout"))
-    found: dict[tuple[Any, str, str], Figures] = {}
-    for key, name, currency, category, amount, fee, count in _sums(lines, *columns, "currency"):
-        share = found.setdefault((key, name or "", currency), Figures())
+    lines = BalanceLine.objects.filter(~Q(category__startswith="payout"), month=named, counts=True)
+    ours = lines.annotate(ours=ExpressionWrapper(Q(payment__isnull=False), models.BooleanField()))
+    found: dict[tuple[Any, str, bool, str], Figures] = {}
+    for *named_by, category, amount, fee, count in _sums(ours, *columns, "ours", "currency"):
+        key, name, is_ours, currency = named_by
+        share = found.setdefault((key, name or "", bool(is_ours), currency), Figures())
         share.add(category, amount, fee, count)
     made = [Share(*key, figures) for key, figures in found.items()]
-    return sorted(made, key=lambda share: (share.currency, share.key is None, -share.figures.takings))
+    return sorted(made, key=lambda share: (share.currency, not share.is_ours, -share.figures.takings))
 
 
 def months_with_lines() -> list[date]:
@@ -159,10 +197,3 @@ def months_with_lines() -> list[date]:
         named.append(end)
         end = calendar_month.preceding(end)
     return named
-
-
-def disagrees(closed: ClosedMonth) -> bool:
-    """Whether a closed month's lines no longer give the figures that it was closed with: never."""
-    now = [one.as_json() | {"opening": 0, "closing": 0} for one in reckon(closed.month) if one.lines]
-    then = [one | {"opening": 0, "closing": 0} for one in closed.figures if one["lines"]]
-    return now != then

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from pytest_django import Settings
 
+from bookings.models import Business
 from payments.books import beginning, lines, months
 from payments.gateway import Answer
 from payments.models import BalanceLine
@@ -62,8 +62,8 @@ def test_each_currency_has_its_own_balance() -> None:
     assert (pounds.closing, yen.closing) == (10, -300)
 
 
-def test_a_month_begins_where_the_business_is(settings: Settings) -> None:
-    settings.STAFF_TIME_ZONE = "America/New_York"
+def test_a_month_begins_where_the_business_is() -> None:
+    Business(time_zone="America/New_York").save()
     beginning.begin(datetime(2026, 10, 1, tzinfo=UTC), held={}, now=NOW)
     lines.take_in([listed(1, on=datetime(2026, 11, 1, 2, tzinfo=UTC), net=-1)], now=NOW)
     assert booked() == {"txn_1": date(2026, 10, 1)}

@@ -77,7 +77,7 @@ JUNE_DAYS = {"first": "2024-06-01", "last": "2024-06-30"}
 def test_the_page_and_the_file_tell_the_same(accountant: Client) -> None:
     page = accountant.get(ADDRESS, JUNE_DAYS).content.decode()
     assert all(figure in page for figure in ("£100.00", "£50.00", "-£15.00", "£135.00", "JP¥9,899"))
-    file = b"".join(accountant.get(f"{ADDRESS}csv/", JUNE_DAYS)).decode().splitlines()
+    file = b"".join(accountant.get(f"{ADDRESS}csv/", JUNE_DAYS)).decode("utf-8-sig").splitlines()
     assert file == [
         "currency,opening,payments,refunds,returned,chargebacks,chargebacks_returned,fees,closing",
         "gbp,10000,5000,-2000,2000,-5000,5000,-1500,13500",
