@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max, TextField
 from django.db.models.functions import Cast
 
-from accounts.models import KnownPlace, User
+from accounts.models import KnownPlace, Note, User
 from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus, Message
 from core import sealing
@@ -118,6 +118,7 @@ def _seal(user: User, now: datetime) -> None:
 def _empty_user(user: User) -> None:
     for rows in (EmailAddress, Authenticator, KnownPlace):
         rows.objects.filter(user=user).delete()
+    Note.objects.filter(customer=user).delete()
     user.username = f"erased-{user.pk}"
     user.name = user.phone = user.language = user.email = ""
     user.is_active = False

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from knox.models import AuthToken
 
-from accounts.models import User
+from accounts.models import Note, User
 from bookings.models import Booking
 
 BOOKED = (
@@ -34,6 +34,7 @@ def of(user: User) -> dict[str, Any]:
             "last_sign_in": user.last_login,
         },
         "signed_in_devices": list(AuthToken.objects.filter(user=user).values("created", "expiry")),
+        "notes_by_staff": list(Note.objects.filter(customer=user).values("written_at", "text")),
         "bookings": [_booking(booking) for booking in _whole(bookings)],
     }
 

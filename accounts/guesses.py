@@ -34,6 +34,10 @@ class ByStrangers(Throttle):
     scope = "sign_in_strangers"
 
 
+class AtSecondFactor(Throttle):
+    scope = "second_factor"
+
+
 class MailToOne(Throttle):
     scope = "mail_address"
 
@@ -67,6 +71,14 @@ def count_at_person(request: HttpRequest | Request, who: str, user: User | None)
     _take(own, own.keyed(f"{who}:{place[:16]}"))
     if user is None or not KnownPlace.objects.filter(user=user, place=place).exists():
         _take(strangers, strangers.keyed(who))
+
+
+def count_second_factor(request: HttpRequest | Request, user: User) -> None:
+    """Count one more try at somebody's second factor, by whoever has this password. Raises Throttled."""
+    count_address(request)
+    limit = AtSecondFactor()
+    password = sha256(user.password.encode()).hexdigest()[:16]  # a new one starts a new count
+    _take(limit, limit.keyed(f"{key_of(user)}:{password}"))
 
 
 def count_mail(request: HttpRequest | Request, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 
+from accounts.models import Customer
 from bookings.models import AuditEntry, Booking, Service
 from core.models import PutOff
 from payments.models import (
@@ -15,6 +16,7 @@ from payments.models import (
 from refunds.models import Closure, Dispute, EarlyFraudWarning, Finding, ReconciliationRun, RefundRecord
 
 SEEN = (
+    Customer,
     Service,
     Booking,
     AuditEntry,
@@ -54,12 +56,35 @@ MANAGERS = frozenset(
     }
 )
 
+CUSTOMERS = frozenset(
+    f"accounts.{name}" for name in ("view_customer", "add_customer", "change_customer", "note_customer")
+)
+RECEPTION = CUSTOMERS | frozenset(
+    {
+        "bookings.view_service",
+        "bookings.view_booking",
+        "bookings.view_auditentry",
+        "payments.view_payment",
+        "refunds.view_refundrecord",
+        "refunds.view_closure",
+        "refunds.cancel_for_business",
+    }
+)
+PEOPLE = frozenset({"accounts.erase_customer", "accounts.view_staff", "accounts.manage_staff"})
+OWN_DIARY = frozenset({"accounts.own_diary"})
+MANAGER = VIEWER | DAILY | DISPUTES | MANAGERS | RECEPTION | PEOPLE | OWN_DIARY
+
 ROLES = {
     "viewer": VIEWER,
     "refunds": VIEWER | DAILY,
     "disputes": VIEWER | DISPUTES,
-    "manager": VIEWER | DAILY | DISPUTES | MANAGERS,
+    "own diary": OWN_DIARY,
+    "reception": RECEPTION,
+    "manager": MANAGER,
+    "owner": MANAGER | frozenset({"accounts.view_staffchange"}),
 }
+# Who may do one of these signs in with a second factor where SECOND_FACTOR_REQUIRED asks for it.
+TRUSTED = DAILY | DISPUTES | MANAGERS | PEOPLE
 
 
 def ensure_roles() -> list[str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 
 def environment(request: HttpRequest) -> list[str]:
@@ -21,6 +21,7 @@ WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "",
         (
             ("Bookings", "event", "bookings_booking"),
+            ("Customers", "person", "accounts_customer"),
             ("Refunds", "undo", "refunds_refundrecord"),
             ("Disputes", "gavel", "refunds_dispute"),
             ("Cancelled by us", "event_busy", "refunds_closure"),
@@ -45,8 +46,8 @@ WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Stripe events", "webhook", "payments_webhookevent"),
             ("Audit trail", "history", "bookings_auditentry"),
             ("Services", "sell", "bookings_service"),
-            ("People", "person", "accounts_user"),
-            ("Roles", "group", "auth_group"),
+            ("Staff", "badge", "accounts_staff"),
+            ("Changes of staff", "manage_history", "accounts_staffchange"),
         ),
     ),
 )
@@ -113,5 +114,6 @@ UNFOLD = {
             "950": "oklch(29.3% .066 243.2)",
         },
     },
+    "ACCOUNT": {"navigation": [{"title": "My sign-in", "link": reverse_lazy("my_sign_in")}]},
     "SIDEBAR": {"show_search": False, "navigation": "backoffice.site.navigation"},
 }

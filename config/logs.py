@@ -78,5 +78,6 @@ def configure(*, level: str, pretty: bool) -> dict[str, Any]:
             "django.server": {"handlers": ["lines"], "level": level, "propagate": False},
             "stripe": {"level": "WARNING"},  # its INFO lines repeat request parameters
             "knox": {"level": "WARNING"},
+            "fido2": {"level": "WARNING"},  # its INFO lines name people's passkeys
         },
     }

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.headless.limits.counted",
+    "backoffice.people.guard.second_factor_where_money_moves",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.content_security_policy",
     "config.middleware.staff_time",
@@ -158,6 +159,7 @@ REST_FRAMEWORK = {
         "sign_in_address": env.text("THROTTLE_SIGN_IN_ADDRESS", "60/min"),
         "sign_in_user": env.text("THROTTLE_SIGN_IN_USER", "10/min"),
         "sign_in_strangers": env.text("THROTTLE_SIGN_IN_STRANGERS", "50/hour"),
+        "second_factor": env.text("THROTTLE_SECOND_FACTOR", "20/day"),
         "mail_address": env.text("THROTTLE_MAIL_ADDRESS", "6/hour"),
         "bad_tokens": env.text("THROTTLE_BAD_TOKENS", "120/min"),
     },
@@ -211,6 +213,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = logs.configure(level=env.text("LOG_LEVEL", "INFO").upper(), pretty=DEBUG)
+
+# Everybody on the staff who may move money or manage people signs in with a second factor.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=False)
 
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 SENTRY_DSN = env.text("SENTRY_DSN")

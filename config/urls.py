@@ -25,6 +25,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin", RedirectView.as_view(url="/admin/")),
+    path("admin/", include("accounts.staff.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     re_path("^api/", exceptions.nothing_here),

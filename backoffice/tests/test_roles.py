@@ -24,11 +24,19 @@ def test_making_them_again_keeps_what_somebody_added() -> None:
     viewer = Group.objects.get(name="viewer")
     more = Group.objects.get(name="manager").permissions.get(codename="replay_event")
     viewer.permissions.add(more)
-    assert roles.ensure_roles() == ["viewer", "refunds", "disputes", "manager"]
+    assert roles.ensure_roles() == [
+        "viewer",
+        "refunds",
+        "disputes",
+        "own diary",
+        "reception",
+        "manager",
+        "owner",
+    ]
     assert more in viewer.permissions.all()
 
 
 def test_only_managers_approve_and_viewers_only_look() -> None:
-    assert roles.roles_with("refunds.approve_refund") == ["manager"]
-    assert roles.roles_with("refunds.give_goodwill") == ["refunds", "manager"]
+    assert roles.roles_with("refunds.approve_refund") == ["manager", "owner"]
+    assert roles.roles_with("refunds.give_goodwill") == ["refunds", "manager", "owner"]
     assert all(".view_" in permission for permission in roles.VIEWER)

@@ -1,0 +1,16 @@
+"""People in the back office: customers, staff and their roles."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from knox.models import AuthToken
+
+from backoffice.people import customers, log, staff
+
+__all__ = ("customers", "log", "staff")
+
+admin.site.index_title = "Home"
+# Roles are given and phones signed out on a person's page; all else is the person's own.
+for plain in (Group, AuthToken, EmailAddress, Authenticator):
+    admin.site.unregister(plain)
