@@ -16,6 +16,7 @@ from backoffice.toolkit.sold import called
 from bookings.models import AuditEntry, Booking
 from core.money import in_words
 from payments.models import BalanceLine, Payment, PaymentTransaction, PayoutStatus, TransactionKind
+from refunds.dispute_response import missing
 from refunds.models import Dispute, RefundRecord
 from refunds.policy import refundable_until
 from refunds.wording.trail import THROUGH, told, who
@@ -52,6 +53,7 @@ class StoryPage:
     disputes: Table
     payments: Table
     steps: list[Step]
+    missing: list[str]
 
 
 def of_booking(booking: Booking) -> StoryPage:
@@ -76,6 +78,7 @@ def of_booking(booking: Booking) -> StoryPage:
             list(_payments(booking)),
         ),
         steps=steps(list(booking.audit_entries.all()), booking.currency),
+        missing=missing.of_booking(booking, timezone.now()),
     )
 
 

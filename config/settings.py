@@ -41,6 +41,8 @@ REFUND_NOTICE = env.hours("REFUND_NOTICE_HOURS", 12)
 BOOKING_HOLD = env.minutes("BOOKING_HOLD_MINUTES", 15)
 BOOKING_MAX_HOLDS = env.whole("BOOKING_MAX_HOLDS", 5, at_least=1)
 APPROVAL_THRESHOLD = env.whole("REFUND_APPROVAL_THRESHOLD", 0) or None  # in minor units
+# Payments below this (minor units) go back by themselves when the card network warns of fraud; 0: none do.
+REFUND_FRAUD_WARNINGS_BELOW = env.whole("REFUND_FRAUD_WARNINGS_BELOW", 0)
 # How long after the last appointment who an erased customer was is kept sealed, should a dispute still come.
 SEALED_FOR = timedelta(days=env.whole("SEALED_DAYS", 180))
 STAFF_TIME_ZONE = env.text("STAFF_TIME_ZONE", "UTC")

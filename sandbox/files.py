@@ -8,6 +8,20 @@ from sandbox.params import EXPAND, anything, text
 from sandbox.shelf import Obj
 from sandbox.state import State, new_id
 
+_PURPOSES = (
+    "account_requirement",
+    "additional_verification",
+    "business_icon",
+    "business_logo",
+    "customer_signature",
+    "dispute_evidence",
+    "identity_document",
+    "issuing_regulatory_reporting",
+    "pci_document",
+    "platform_terms_of_service",
+    "tax_document_user_upload",
+    "terminal_reader_splashscreen",
+)
 _LARGEST_EVIDENCE = 5 * 1024 * 1024
 _TYPES = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
 
@@ -18,6 +32,8 @@ def _create(state: State, call: Call) -> Obj:
             raise missing_param(name)
     if not isinstance(call.params["file"], tuple):
         raise invalid("The file must be uploaded as multipart/form-data.", "file")
+    if call.params["purpose"] not in _PURPOSES:
+        raise invalid(f"Invalid purpose: must be one of {', '.join(_PURPOSES)}", "purpose")
     filename, content = call.params["file"]
     type_ = next((name for magic, name in _TYPES if content.startswith(magic)), None)
     if call.params["purpose"] == "dispute_evidence":

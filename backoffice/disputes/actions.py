@@ -4,11 +4,18 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from backoffice.disputes.forms import AcceptForm, AttachForm, RefundForm, StageForm, SubmitForm
+from backoffice.disputes.forms import (
+    AcceptForm,
+    AppealForm,
+    AttachForm,
+    RefundForm,
+    StageForm,
+    SubmitForm,
+)
 from backoffice.toolkit.actions import Action, Done, NeedsReasonForm
 from core.errors import DomainError
 from core.money import in_words
-from refunds.dispute_response import filing, resolution
+from refunds.dispute_response import appeal, filing, resolution
 from refunds.disputes import gate
 from refunds.models import Dispute, EarlyFraudWarning, RefundRecord
 
@@ -32,8 +39,26 @@ def attach(dispute: Dispute, done: Done) -> str:
 
 
 def submit(dispute: Dispute, done: Done) -> str:
-    filing.submit(dispute, digest=done.given["draft"], by=done.by, now=done.now)
+    filing.submit(
+        dispute,
+        digest=done.given["draft"],
+        by=done.by,
+        now=done.now,
+        fee_acknowledged=done.given.get("fee", False),
+    )
     return "The evidence is submitted, and Stripe was asked whether it has it."
+
+
+def file_appeal(dispute: Dispute, done: Done) -> str:
+    given = done.given["file"]
+    document = (given.name or "document", given.read()) if given else None
+    appeal.file(dispute, reason=done.given["reason"], document=document, by=done.by, now=done.now)
+    return "The appeal is filed. The card network decides, and its word is final."
+
+
+def leave(dispute: Dispute, done: Done) -> str:
+    resolution.leave(dispute, note=done.given["reason"], by=done.by, now=done.now)
+    return "Nobody answers it, and Stripe won't either: it is lost when the time is over."
 
 
 def accept(dispute: Dispute, done: Done) -> str:
@@ -77,6 +102,10 @@ def why_not_answerable(dispute: Dispute) -> str:
 
 def why_not_submitted(dispute: Dispute) -> str:
     return why_not_answerable(dispute) or "Stage the evidence first, so that it can be looked at."
+
+
+def why_not_appealed(dispute: Dispute) -> str:
+    return _refusal(lambda: appeal.refuse_unless_appealable(dispute, timezone.now()))
 
 
 def why_not_refunded(dispute: Dispute) -> str:
@@ -128,6 +157,18 @@ ON_A_DISPUTE = (
         why_not=why_not_answerable,
     ),
     Action(
+        "appeal",
+        "Appeal the decision",
+        "refunds.submit_evidence",
+        "The bank decided for the customer, and Stripe lets you ask the card network once more.",
+        file_appeal,
+        lambda dispute: not why_not_appealed(dispute),
+        AppealForm,
+        "gavel",
+        "backoffice/dispute/appeal.html",
+        why_not=why_not_appealed,
+    ),
+    Action(
         "refund",
         "Refund and end the inquiry",
         "refunds.refund_dispute",
@@ -151,11 +192,23 @@ ON_A_DISPUTE = (
         why_not=lambda d: why_not_answerable(d) or "An inquiry is refunded or answered, not accepted.",
     ),
     Action(
+        "leave",
+        "Don't fight it",
+        "refunds.resolve_dispute",
+        "Nobody answers, and Stripe is told not to answer by itself: no further fees. When the time is over "
+        "the customer keeps the money. Accepting does the same at once.",
+        leave,
+        lambda dispute: dispute.resolved_at is None and is_answerable(dispute),
+        NeedsReasonForm,
+        "do_not_disturb_on",
+        why_not=lambda d: why_not_answerable(d) or "Somebody has closed it with a note already.",
+    ),
+    Action(
         "close",
         "Close with a note",
         "refunds.resolve_dispute",
         "Say what was done about it. Reminders end; for Stripe and the bank nothing changes, so an open "
-        "dispute still runs out.",
+        "dispute still runs out, and Stripe may answer it by itself.",
         close,
         lambda dispute: dispute.resolved_at is None,
         NeedsReasonForm,

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
@@ -15,6 +16,7 @@ from backoffice.disputes import page
 from backoffice.toolkit.actions import ActionForm, NeedsReasonForm
 from refunds.dispute_response import draft as evidence_draft
 from refunds.dispute_response import evidence
+from refunds.disputes import costs
 from refunds.models import Dispute
 
 LONG_TEXTS = ("access_activity_log", "uncategorized_text")
@@ -26,7 +28,7 @@ class DraftForm(ActionForm):
     draft = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, row: Dispute, initial: dict[str, Any], **kwargs: Any) -> None:
-        self.looked_at = evidence_draft.of(row)
+        self.looked_at = evidence_draft.of(row, timezone.now())
         super().__init__(*args, row=row, initial=initial | {"draft": self.looked_at.digest}, **kwargs)
 
     def clean_draft(self) -> str:
@@ -68,7 +70,11 @@ class SubmitForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sure"].widget.attrs["autofocus"] = True
+        if costs.asks_for_fee(self.row):
+            label = "I agree that Stripe takes 500 USD (or as much in our currency) beside its own fees."
+            self.fields["fee"] = forms.BooleanField(label=label, widget=UnfoldBooleanWidget)
         self.pack = page.pack_of(self.looked_at)
+        self.before = page.before_answering(self.row, self.looked_at, timezone.now())
 
 
 class AttachForm(ActionForm):
@@ -79,8 +85,35 @@ class AttachForm(ActionForm):
         widget=UnfoldAdminSelectWidget,
     )
     file = forms.FileField(
-        label="PDF, JPEG or PNG, up to 5 MB", max_length=100, widget=UnfoldAdminFileFieldWidget
+        label="PDF, JPEG or PNG; all together up to 4.5 MB",
+        max_length=100,
+        widget=UnfoldAdminFileFieldWidget,
     )
+
+
+class AppealForm(ActionForm):
+    """One explanation and, if staff want, one document of theirs; the timeline goes along."""
+
+    reason = forms.CharField(
+        label="Why the bank was wrong",
+        max_length=evidence.LONGEST,
+        help_text="Answer what the bank wrote in its decision, which Stripe's dashboard shows.",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
+    )
+    file = forms.FileField(
+        label="A document (PDF, JPEG or PNG)",
+        max_length=100,
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+    )
+    sure = forms.BooleanField(
+        label="I know that an appeal can be filed only once, and may cost more than is disputed.",
+        widget=UnfoldBooleanWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = {"costs": costs.in_sentences(self.row)}
 
 
 class AcceptForm(NeedsReasonForm):

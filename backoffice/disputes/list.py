@@ -109,6 +109,6 @@ class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Di
         dispute = self.get_object(request, object_id)
         if dispute is None or not self.has_view_permission(request, dispute):
             raise Http404
-        pdf = timeline.render(facts.of(dispute))
+        pdf = timeline.render(facts.of(dispute, timezone.now()))
         shown = f'inline; filename="timeline-{dispute.booking.reference}.pdf"'
         return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": shown})

@@ -13,9 +13,10 @@ from backoffice.booking_page import Step, Table
 from backoffice.toolkit.show import link, money, stripe_link
 from core.money import in_words
 from refunds import interlock
+from refunds.dispute_response import appeal, compelling, evidence, facts, weighing
 from refunds.dispute_response import draft as evidence_draft
-from refunds.dispute_response import evidence
 from refunds.dispute_response.draft import Draft
+from refunds.disputes import costs, intake, silence
 from refunds.disputes import words as disputes_words
 from refunds.disputes.gate import told
 from refunds.models import Dispute
@@ -28,14 +29,45 @@ TRAIL |= Q(action__startswith="refund.") | Q(action__startswith="statement.")
 def of_dispute(dispute: Dispute, now: datetime) -> dict[str, Any]:
     """What the template shows."""
     twice = interlock.paid_twice(dispute.payment)
+    draft = evidence_draft.of(dispute, now)
     return {
         "facts": dict(_facts(dispute, now)),
         "reason": disputes_words.reason(dispute),
         "paid_twice": in_words(twice, dispute.payment.currency) if twice else "",
-        "pack": pack_of(evidence_draft.of(dispute)),
+        "pack": pack_of(draft),
+        "before": before_answering(dispute, draft, now) if is_waiting(dispute) else {},
         "statement": _statement(dispute),
         "steps": _steps(dispute),
     }
+
+
+def is_waiting(dispute: Dispute) -> bool:
+    """Whether the next word is ours."""
+    return dispute.is_open and dispute.submitted_at is None and not dispute.status.startswith("appeal_")
+
+
+def before_answering(dispute: Dispute, draft: Draft, now: datetime) -> dict[str, Any]:
+    """What to know before the only shot: warnings, costs, and Visa's programme where it is offered."""
+    told = facts.of(dispute, now)
+    before: dict[str, Any] = {
+        "warnings": weighing.before_submitting(dispute, told, draft),
+        "costs": costs.in_sentences(dispute),
+    }
+    if compelling.is_offered(dispute):
+        found = compelling.find(dispute)
+        state, asked_for = compelling.asked_for(dispute)
+        earlier = [
+            f"{payment.booking}: {told_day(payment.paid_at)}, {money(payment)}" for payment in found.payments
+        ]
+        before["compelling"] = found
+        before["earlier"] = earlier
+        before["ce3_state"] = state if draft.compelling else ""
+        before["ce3_asks"] = asked_for if draft.compelling else []
+    return before
+
+
+def told_day(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%-d %B %Y}" if moment else ""
 
 
 def pack_of(draft: Draft) -> dict[str, Any]:
@@ -49,10 +81,17 @@ def pack_of(draft: Draft) -> dict[str, Any]:
 def _facts(dispute: Dispute, now: datetime) -> Iterator[tuple[str, str | SafeString]]:
     if dispute.is_open and not dispute.submitted_at:
         yield "Answer until", _deadline(dispute, now)
+        yield "If nobody answers", silence.at_the_deadline(dispute)
+    if dispute.status == appeal.WAITS and not dispute.appealed_at:
+        yield "Appeal until", _deadline(dispute, now)
     yield "State", disputes_words.state(dispute)
+    if dispute.case_type == "compliance":
+        yield "Kind", "Compliance: the card network says a rule of theirs was broken"
     yield "Disputed", money(dispute)
     yield "Taken by the bank", in_words(max(dispute.withdrawn, 0), dispute.currency)
     yield "Evidence", _evidence(dispute)
+    if dispute.appealed_at:
+        yield "Appeal", f"Filed at {told(dispute.appealed_at)}"
     yield "Opened", told(dispute.opened_at)
     yield "Booking", link(dispute.booking)
     yield "Payment", link(dispute.payment)
@@ -69,6 +108,8 @@ def _deadline(dispute: Dispute, now: datetime) -> str:
 
 
 def _evidence(dispute: Dispute) -> str:
+    if dispute.submission_method == intake.BY_STRIPE:
+        return f"Submitted by Stripe itself, as we heard at {told(dispute.submitted_at or dispute.heard_at)}"
     if dispute.verified_at:
         return f"Submitted and verified at {told(dispute.verified_at)}"
     if dispute.submitted_at:

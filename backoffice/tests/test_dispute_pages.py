@@ -190,5 +190,5 @@ def test_the_list_shows_what_is_due_first(desk: Client, disputed: Dispute) -> No
 
 
 def test_the_draft_that_is_looked_at_is_the_one_on_the_page(desk: Client, disputed: Dispute) -> None:
-    digest = draft.of(disputed).digest
+    digest = draft.of(disputed, timezone.now()).digest
     assert desk.get(action(disputed, "stage")).context["form"]["draft"].value() == digest

@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     configuration.mail,
     stripe_account.account,
     stripe_account.permissions,
+    stripe_account.disputes,
     webhook.endpoint,
     webhook.delivery,
     running.worker,

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from operations.setup.result import Result, failed, ok, warning
 from payments import gateway
+from refunds.disputes import silence
+from refunds.models import Dispute
 
 # A signature is good for 300 s; a clock this far off is already worth mending.
 MOST_SKEW = timedelta(seconds=60)
@@ -38,6 +40,21 @@ def _clock(stripe_time: datetime) -> Result:
         advice = "Set this machine's clock (NTP): signatures are only good for five minutes."
         return failed("clock", f"{skew:.0f} s away from Stripe's", advice)
     return ok("clock", "agrees with Stripe's")
+
+
+def disputes(now: datetime) -> Iterator[Result]:
+    """Who answers a dispute unless somebody says otherwise: known once one came, as no setting tells it."""
+    newest = Dispute.objects.exclude(default_submission_method="").order_by("-opened_at").first()
+    if newest is None:
+        yield ok("disputes", "no dispute has shown yet whether Stripe answers by itself (Smart Disputes)")
+        return
+    method = newest.default_submission_method
+    told = silence.DEFAULTS.get(method, f"“{method}”, which is new to us")
+    if method == "manual":
+        yield ok("disputes", told)
+    else:
+        advice = "Staging or leaving a dispute keeps Stripe from it; Stripe's dashboard sets it for all."
+        yield warning("disputes", told, advice)
 
 
 def permissions(now: datetime) -> Iterator[Result]:

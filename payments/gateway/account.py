@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 
-from payments.gateway.connection import Answer, client, named, plain, translated
+from payments.gateway.connection import API_VERSION, Answer, client, named, plain, translated
 from payments.gateway.failures import Misconfigured, Refused
 
 NOBODY = "none_only_asking"
+_AN_APP: Any = {"stripe_version": API_VERSION}
+_WITH_SOURCES: Any = {"limit": 1, "expand": ["data.source"]}
 
 
 def retrieve_account() -> tuple[Answer, datetime | None]:
@@ -81,6 +84,7 @@ def _attempts() -> tuple[tuple[str, Callable[[], Any]], ...]:
     return (
         ("read customers", lambda: v1.customers.list({"limit": 1})),
         ("write customers", lambda: v1.customers.update(NOBODY, {"description": ""})),
+        ("write ephemeral keys", lambda: v1.ephemeral_keys.create({"customer": NOBODY}, _AN_APP)),
         ("write customer sessions", lambda: v1.customer_sessions.create(_session())),
         ("read payment intents", lambda: v1.payment_intents.list({"limit": 1})),
         ("write payment intents", lambda: v1.payment_intents.cancel(NOBODY)),
@@ -90,10 +94,19 @@ def _attempts() -> tuple[tuple[str, Callable[[], Any]], ...]:
         ("read disputes", lambda: v1.disputes.list({"limit": 1})),
         ("write disputes", lambda: v1.disputes.update(NOBODY, {"submit": False})),
         ("read events", lambda: v1.events.list({"limit": 1})),
+        ("read the balance", v1.balance.retrieve),
         ("read balance transactions", lambda: v1.balance_transactions.list({"limit": 1})),
+        ("read what they are sourced from", lambda: v1.balance_transactions.list(_WITH_SOURCES)),
         ("read payouts", lambda: v1.payouts.list({"limit": 1})),
+        ("write files", lambda: v1.files.create(_no_file())),
         ("read webhook endpoints", lambda: v1.webhook_endpoints.list({"limit": 1})),
+        ("write webhook endpoints", lambda: v1.webhook_endpoints.update(NOBODY, {})),
     )
+
+
+def _no_file() -> Any:
+    """Of a purpose that Stripe doesn't know: refused for that, or before that because the key may not."""
+    return {"purpose": NOBODY, "file": BytesIO(b"nothing")}
 
 
 def _session() -> Any:

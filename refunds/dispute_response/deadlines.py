@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from bookings import messages
 from bookings.audit import By
 from core.sweeps import Sweep
+from refunds.dispute_response import appeal
 from refunds.disputes.gate import change, locked
 from refunds.disputes.intake import facts_of
 from refunds.models import Dispute
 
 WORKER = By("system", "worker")
 DAYS = (1, 2, 7)
+APPEALABLE = Q(status=appeal.WAITS, appealed_at=None)
 SWEEP = Sweep("dispute deadlines")
 
 
@@ -19,8 +23,8 @@ def remind(clock: Callable[[], datetime]) -> int:
     """Queue the reminders that are due; returns how many."""
     now = clock()
     waiting = Dispute.objects.filter(
+        Q(submitted_at=None) | APPEALABLE,
         is_open=True,
-        submitted_at=None,
         resolved_at=None,
         evidence_due_by__gt=now,
         evidence_due_by__lte=now + timedelta(days=max(DAYS)),
@@ -42,7 +46,9 @@ def _step(row: Dispute, now: datetime) -> int | None:
 def _remind(row: Dispute, now: datetime) -> None:
     with locked(row, by=WORKER, now=now) as (story, fresh):
         days = _step(fresh, now)
-        if days is None or fresh.submitted_at or not fresh.is_open:
+        if days is None or not fresh.is_open:
+            return
+        if fresh.submitted_at and fresh.status != appeal.WAITS:
             return
         change(fresh, reminded_days=days)
         about = f"{fresh.pk}:{days}:{fresh.evidence_due_by:%Y-%m-%d}"

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
-from bookings.models import Booking, BookingStatus
+from bookings.models import Booking, BookingStatus, Business
 from core import sealing
-from payments.models import Payment, PaymentStatus
+from payments.models import Payment, PaymentStatus, PurchaseTrace
 from refunds.cancellation import CANCELLATION_RULES
 from refunds.models import Dispute, RefundRecord, SealedPerson
 from refunds.wording.trail import told
@@ -20,7 +19,8 @@ WHO = {"customer": "The customer", "stripe": "Stripe", "system": "The system", "
 # The bank knows the dispute; it wants to know what went before.
 ABOUT_THE_DISPUTE = Q(action__startswith="dispute.") | Q(action__startswith="evidence.")
 ABOUT_THE_DISPUTE |= Q(action__startswith="fraud_warning.") | Q(action="statement.dispute_fee")
-ABOUT_THE_DISPUTE |= Q(action="mail.sent", detail__to="staff")
+# Mails to the customer are told by themselves.
+ABOUT_THE_DISPUTE |= Q(action="mail.sent")
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,28 @@ class Visit:
     starts_at: datetime
     status: str
     charge: str
+    amount: int
+    booked_at: datetime
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that evidence is made of. Amounts are minor units; times are told in `zone`."""
+    """Everything that evidence is made of. Amounts are minor units; times are told in the business's zone.
 
+    `now` is when it is told: what is still to come is told in the future.
+    """
+
+    now: datetime
     reason: str
+    business: Business
     booking: Booking
     payment: Payment
     service: str
     customer_name: str
     customer_email: str
+    purchase_ip: str
+    booked_by: str
+    moved: Sequence[datetime]
     cancelled_by: str
     shown_refund: int | None
     decision: RefundRecord | None
@@ -60,26 +70,51 @@ class Facts:
     messages: Sequence[tuple[datetime, str]]
     visits: Sequence[Visit]
     trail: Sequence[Happening]
-    zone: ZoneInfo
+    second_payments: Sequence[Payment]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.business.zone
 
     @property
     def notice(self) -> timedelta:
         return self.booking.refund_notice
 
+    @property
+    def is_to_come(self) -> bool:
+        return self.booking.status == BookingStatus.CONFIRMED and self.booking.starts_at > self.now
 
-def of(dispute: Dispute) -> Facts:
+    @property
+    def came(self) -> bool:
+        """Whether somebody noted that the customer was there."""
+        return self.booking.arrived_at is not None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the customer booked themselves, having been shown the terms."""
+        return self.booked_by == WHO["customer"]
+
+
+def of(dispute: Dispute, now: datetime) -> Facts:
     """Read a dispute's booking whole."""
-    booking = Booking.objects.select_related("service", "customer").get(pk=dispute.booking_id)
+    booking = Booking.objects.select_related("resource", "customer").get(pk=dispute.booking_id)
     records = list(booking.refunds.order_by("requested_at", "pk"))
     name, email = _customer(booking)
-    cancelled = booking.audit_entries.filter(action="booking.cancelled").last()
+    told_of = booking.audit_entries
+    cancelled = told_of.filter(action="booking.cancelled").last()
+    booked = told_of.filter(action="booking.held").first()
     return Facts(
+        now=now,
         reason=dispute.reason,
+        business=Business.current(),
         booking=booking,
         payment=dispute.payment,
-        service=booking.service.name,
+        service=booking.service_name,
         customer_name=name,
         customer_email=email,
+        purchase_ip=_purchase_ip(dispute.payment),
+        booked_by=_who(booked.actor) if booked else "",
+        moved=list(told_of.filter(action="booking.moved").values_list("at", flat=True)),
         cancelled_by=_who(cancelled.actor) if cancelled else "",
         shown_refund=cancelled.detail.get("shown") if cancelled else None,
         decision=next((record for record in records if record.rule in CANCELLATION_RULES), None),
@@ -87,8 +122,19 @@ def of(dispute: Dispute) -> Facts:
         messages=_messages(booking),
         visits=_visits(booking),
         trail=_trail(booking),
-        zone=ZoneInfo(settings.STAFF_TIME_ZONE),
+        second_payments=_second_payments(dispute.payment),
     )
+
+
+def _purchase_ip(payment: Payment) -> str:
+    trace = PurchaseTrace.objects.filter(payment=payment).first()
+    return str(trace.ip or "") if trace else ""
+
+
+def _second_payments(payment: Payment) -> list[Payment]:
+    """Others that were paid for the same booking."""
+    paid = Payment.objects.filter(booking_id=payment.booking_id, status=PaymentStatus.SUCCEEDED)
+    return list(paid.exclude(pk=payment.pk).order_by("created_at"))
 
 
 def _customer(booking: Booking) -> tuple[str, str]:
@@ -122,12 +168,14 @@ def _visits(booking: Booking) -> list[Visit]:
     return [
         Visit(
             reference=other.reference,
-            service=other.service.name,
+            service=other.service_name,
             starts_at=other.starts_at,
             status=other.get_status_display(),
             charge=_charge(other),
+            amount=other.amount,
+            booked_at=other.created_at,
         )
-        for other in others.select_related("service").prefetch_related("payments").order_by("-starts_at")[:50]
+        for other in others.prefetch_related("payments").order_by("-starts_at")[:50]
     ]
 
 

@@ -5,7 +5,7 @@ All raise DomainError in words for staff.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,17 +14,18 @@ from bookings.audit import By, Story
 from core.errors import DomainError
 from core.sweeps import Later, Sweep
 from payments import gateway, pace
+from refunds.dispute_response import compelling, evidence, facts, timeline
 from refunds.dispute_response import draft as evidence_draft
-from refunds.dispute_response import evidence, facts, timeline
 from refunds.dispute_response.draft import Draft
-from refunds.disputes import intake
+from refunds.disputes import costs, intake
 from refunds.disputes.gate import WHILE_AT_STRIPE, answerable, change, locked, stripe_answers
 from refunds.disputes.reading import Reading
 from refunds.models import Dispute
 
 WORKER = By("system", "worker")
 SWEEP = Sweep("evidence", longest=timedelta(minutes=10))
-LARGEST_FILE = 5 * 1024 * 1024
+# All documents of a dispute together, and so each of them.
+LARGEST_TOGETHER = 9 * 1024 * 1024 // 2
 TIMELINE, TIMELINE_FIELD = "timeline.pdf", "service_documentation"
 # How PDF, PNG and JPEG begin.
 MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff")
@@ -36,70 +37,95 @@ def stage(dispute: Dispute, *, texts: Mapping[str, str], by: By, now: datetime) 
     if wrong := evidence.too_long(clean):
         raise DomainError("too_long", " ".join(wrong.values()), status=400)
     with answerable(dispute, by=by, now=now) as (story, row):
-        draft = replace(evidence_draft.of(row), texts=clean)
+        draft = replace(evidence_draft.of(row, now), texts=clean, compelling=compelling.find(row).evidence)
         change(row, evidence=draft.stored(), staged_at=None)
         story.record("evidence.drafted", id=str(row), fields=sorted(clean))
     with stripe_answers():
-        draft = _with_timeline(row, draft)
+        draft = _with_timeline(row, draft, now)
+        refuse_too_much(draft)
+        if row.intended_submission_method:
+            gateway.answer_by_hand(str(row))
         at_stripe = gateway.retrieve_dispute(str(row)).get("evidence") or {}
         gateway.stage_evidence(str(row), draft.sent(at_stripe))
         reading = intake.renew(str(row), by=by, now=now)
     if differing := draft.differs_from(reading.dispute.get("evidence") or {}):
         raise DomainError("not_staged", f"Stripe kept something else: {', '.join(differing)}.")
     with answerable(dispute, by=by, now=now) as (story, row):
-        if evidence_draft.of(row).texts != clean:
+        if evidence_draft.of(row, now).texts != clean:
             raise DomainError("changed", "Somebody else changed the evidence meanwhile. Look at it again.")
         change(row, evidence=draft.stored(), staged_at=now)
         story.record("evidence.staged", id=str(row), fields=sorted(draft.given))
 
 
-def _with_timeline(row: Dispute, draft: Draft) -> Draft:
+def refuse_too_much(draft: Draft) -> None:
+    """Raise DomainError too_large: Stripe and the banks take so much and no more."""
+    if sum(draft.sizes.values()) > LARGEST_TOGETHER:
+        detail = "All documents together may have 4.5 MB. Attach a smaller one in place of the largest."
+        raise DomainError("too_large", detail, status=400)
+
+
+def _with_timeline(row: Dispute, draft: Draft, now: datetime) -> Draft:
     """Add the timeline, unless staff put another document in its place."""
     if draft.names.get(TIMELINE_FIELD, TIMELINE) != TIMELINE:
         return draft
-    file = _upload(TIMELINE, timeline.render(facts.of(row)))
-    return _with_file(draft, TIMELINE_FIELD, TIMELINE, file)
+    content = timeline.render(facts.of(row, now))
+    return _with_file(draft, TIMELINE_FIELD, TIMELINE, upload(TIMELINE, content), len(content))
 
 
-def _with_file(draft: Draft, field: str, name: str, file: str) -> Draft:
-    return replace(draft, files=draft.files | {field: file}, names=draft.names | {field: name})
+def _with_file(draft: Draft, field: str, name: str, file: str, size: int) -> Draft:
+    return replace(
+        draft,
+        files=draft.files | {field: file},
+        names=draft.names | {field: name},
+        sizes=draft.sizes | {field: size},
+    )
 
 
-def _upload(name: str, content: bytes) -> str:
+def upload(name: str, content: bytes) -> str:
+    """Put a document at Stripe; the same one twice is one. Returns its id there."""
     key = f"evidence:{hashlib.sha256(content).hexdigest()}:{name}"[:255]
     return str(gateway.upload_evidence(name=name, content=content, key=key)["id"])
+
+
+def refuse_bad_files(files: Sequence[tuple[str, bytes]]) -> None:
+    """Raise DomainError bad_file for what Stripe doesn't take."""
+    fitting = all(content.startswith(MAGIC) for _, content in files)
+    if not fitting or sum(len(content) for _, content in files) > LARGEST_TOGETHER:
+        raise DomainError("bad_file", "Stripe takes PDF, JPEG and PNG files up to 4.5 MB.", status=400)
 
 
 def attach(dispute: Dispute, *, field: str, name: str, content: bytes, by: By, now: datetime) -> None:
     """Put a PDF, JPEG or PNG into one of Stripe's file fields; it goes along when evidence is staged."""
     if field not in evidence.FILES:
         raise DomainError("bad_field", "Stripe has no such document.", status=400)
-    if not content.startswith(MAGIC) or len(content) > LARGEST_FILE:
-        raise DomainError("bad_file", "Stripe takes PDF, JPEG and PNG files up to 5 MB.", status=400)
-    with answerable(dispute, by=by, now=now):
-        pass
+    refuse_bad_files([(name, content)])
+    with answerable(dispute, by=by, now=now) as (_, row):
+        refuse_too_much(_with_file(evidence_draft.of(row, now), field, name, "", len(content)))
     with stripe_answers():
-        file = _upload(name, content)
+        file = upload(name, content)
     with answerable(dispute, by=by, now=now) as (story, row):
-        draft = _with_file(evidence_draft.of(row), field, name, file)
+        draft = _with_file(evidence_draft.of(row, now), field, name, file, len(content))
+        refuse_too_much(draft)
         change(row, evidence=draft.stored(), staged_at=None)
         story.record("evidence.attached", id=str(row), field=field, file=file)
 
 
-def submit(dispute: Dispute, *, digest: str, by: By, now: datetime) -> None:
+def submit(dispute: Dispute, *, digest: str, by: By, now: datetime, fee_acknowledged: bool = False) -> None:
     """Hand the staged evidence in to the bank, which works once, and read back whether Stripe has it.
 
-    `digest` is the draft's that was looked at.
+    `digest` is the draft's that was looked at. A compliance dispute is only answered with `fee_acknowledged`.
     """
     with answerable(dispute, by=by, now=now) as (story, row):
-        draft = evidence_draft.of(row)
+        draft = evidence_draft.of(row, now)
+        if costs.asks_for_fee(row) and not fee_acknowledged:
+            raise DomainError("fee_not_acknowledged", f"Agree to the fee first. {costs.COMPLIANCE}")
         if row.staged_at is None:
             raise DomainError("not_staged", "Stage the evidence first, and look at it.")
         if draft.digest != digest:
             raise DomainError("changed", "The evidence was changed since you looked at it. Look again.")
         change(row, handing_in_until=now + WHILE_AT_STRIPE)
         story.record("evidence.handing_in", id=str(row), digest=digest)
-    refusal = _hand_in(row, draft)
+    refusal = _hand_in(row, draft, fee_acknowledged)
     try:
         reading = intake.renew(str(row), by=by, now=now)
     except (gateway.StripeFailure, intake.Overlapping) as error:
@@ -109,10 +135,14 @@ def submit(dispute: Dispute, *, digest: str, by: By, now: datetime) -> None:
         raise DomainError("not_submitted", f"Stripe did not take the evidence ({refusal}). Try again.")
 
 
-def _hand_in(row: Dispute, draft: Draft) -> str:
+def _hand_in(row: Dispute, draft: Draft, fee_acknowledged: bool) -> str:
     """Submit; what Stripe really has is read back, whatever it answers."""
+    given = draft.given
+    if fee_acknowledged and (programmes := costs.with_a_fee(row)):
+        agreed = {name: {"fee_acknowledged": True} for name in programmes}
+        given = given | {"enhanced_evidence": given.get("enhanced_evidence", {}) | agreed}
     try:
-        gateway.submit_evidence(str(row), draft.given)
+        gateway.submit_evidence(str(row), given)
     except gateway.StripeFailure as error:
         return error.code
     return "no reason given"
@@ -121,18 +151,31 @@ def _hand_in(row: Dispute, draft: Draft) -> str:
 def check(dispute: Dispute, reading: Reading, *, by: By, now: datetime) -> bool:
     """Write down whether Stripe has the evidence and whether it is what we sent; returns whether it has."""
     with locked(dispute, by=by, now=now) as (story, row):
+        was_in_hand = row.handing_in_until is not None
         change(row, handing_in_until=None)
+        if row.status.startswith("appeal_"):
+            return _check_appeal(story, row, was_in_hand)
         if row.submitted_at is None:
             _tell_undone(story, row)
             return False
-        differing = evidence_draft.of(row).differs_from(reading.dispute.get("evidence") or {})
+        differing = evidence_draft.of(row, now).differs_from(reading.dispute.get("evidence") or {})
         if differing:
             story.record("evidence.differs", id=str(row), fields=differing)
             messages.alert_staff(story, "evidence_differs", about=str(row.pk), **intake.facts_of(row))
         elif row.verified_at is None:
             change(row, verified_at=now)
-            story.record("evidence.verified", id=str(row), fields=sorted(evidence_draft.of(row).given))
+            story.record("evidence.verified", id=str(row), fields=sorted(evidence_draft.of(row, now).given))
         return True
+
+
+def _check_appeal(story: Story, row: Dispute, was_in_hand: bool) -> bool:
+    filed = row.status == "appeal_under_review"
+    if filed and row.appealed_at is None:
+        change(row, appealed_at=story.now)
+        story.record("dispute.appealed", id=str(row))
+    elif was_in_hand and not filed:
+        story.record("dispute.not_appealed", id=str(row))
+    return filed
 
 
 def _tell_undone(story: Story, row: Dispute) -> None:

@@ -80,6 +80,20 @@ def close_with_note(dispute: Dispute, *, note: str, by: By, now: datetime) -> No
         _resolve(story, row, note, "resolved")
 
 
+def leave(dispute: Dispute, *, note: str, by: By, now: datetime) -> None:
+    """Don't fight: nobody answers, and Stripe is told not to answer by itself either."""
+    with answerable(dispute, by=by, now=now) as (_, row):
+        if row.resolved_at:
+            raise DomainError("already_closed", "Somebody has closed it with a note already.")
+        _required(note)
+    if row.intended_submission_method:
+        with stripe_answers():
+            gateway.answer_by_hand(str(row))
+            intake.renew(str(row), by=by, now=now)
+    with answerable(dispute, by=by, now=now) as (story, row):
+        _resolve(story, row, note, "left")
+
+
 def _resolve(story: Story, row: Dispute, reason: str, how: str) -> None:
     fields = {"resolution": _required(reason), "resolved_by_id": staff_id(story.by), "resolved_at": story.now}
     change(row, handing_in_until=None, **fields)

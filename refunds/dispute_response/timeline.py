@@ -53,6 +53,7 @@ def render(facts: Facts) -> bytes:
 def _about(facts: Facts) -> dict[str, str]:
     booking, payment = facts.booking, facts.payment
     about = {
+        "Business": facts.business.name,
         "Service": facts.service,
         "Appointment": _when(facts, booking.starts_at),
         "Booked": _when(facts, booking.created_at),
@@ -62,12 +63,16 @@ def _about(facts: Facts) -> dict[str, str]:
     }
     if booking.cancelled_at:
         about["Cancelled"] = _when(facts, booking.cancelled_at)
-    return about
+    return {name: what for name, what in about.items() if what}
 
 
 def _steps(facts: Facts) -> list[list[Flowable]]:
     head: list[Flowable] = [_bold("When"), _bold("Who"), _bold("What")]
-    return [head, *(_step(facts, step) for step in facts.trail)]
+    mails = [
+        Happening(at, "The business", f"E-mail: {kind.replace('_', ' ')}") for at, kind in facts.messages
+    ]
+    steps = sorted([*facts.trail, *mails], key=lambda step: step.at)
+    return [head, *(_step(facts, step) for step in steps)]
 
 
 def _step(facts: Facts, step: Happening) -> list[Flowable]:

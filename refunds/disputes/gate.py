@@ -36,12 +36,19 @@ def answerable(dispute: Dispute, *, by: By, now: datetime) -> Iterator[tuple[Sto
 
 
 def refuse_unless_answerable(row: Dispute, now: datetime) -> None:
-    """Raise DomainError: dispute_closed, already_submitted, no_answer_allowed, past_due or in_hand."""
+    """Raise DomainError: dispute_closed, in_appeal, already_submitted, or as refuse_unless_in_time does."""
     if not row.is_open:
         raise DomainError("dispute_closed", f"This dispute is closed. {disputes_words.state(row)}.")
+    if row.status.startswith("appeal_"):
+        raise DomainError("in_appeal", "The bank has decided; now only an appeal can be filed.")
     if row.submitted_at:
         when = told(row.submitted_at)
         raise DomainError("already_submitted", f"Evidence was submitted on {when}: that works only once.")
+    refuse_unless_in_time(row, now)
+
+
+def refuse_unless_in_time(row: Dispute, now: datetime) -> None:
+    """Raise DomainError: no_answer_allowed, past_due or in_hand."""
     if row.evidence_due_by is None:
         raise DomainError("no_answer_allowed", "The bank takes no answer to this dispute.")
     if row.evidence_due_by <= now:

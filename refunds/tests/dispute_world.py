@@ -9,7 +9,7 @@ from config.tests.world import Postman, run_workers
 from core.errors import DomainError
 from refunds.dispute_response import draft, filing
 from refunds.models import Dispute
-from refunds.tests.workshop import record_of, statement_of
+from refunds.tests.workshop import intent_of, record_of, statement_of
 from sandbox.client import Obj, Sandbox
 
 OUR_MONEY = ("payment", "refund", "refund_returned", "chargeback", "chargeback_returned")
@@ -33,7 +33,7 @@ def held(booking: Booking) -> tuple[str, str]:
 
 
 def submit(dispute: Dispute, staff: By) -> None:
-    digest = draft.of(dispute).digest
+    digest = draft.of(dispute, timezone.now()).digest
     filing.submit(dispute, digest=digest, by=staff, now=timezone.now())
     dispute.refresh_from_db()
 
@@ -50,3 +50,10 @@ def refused(code: str) -> "pytest.RaisesExc[DomainError]":
 def updates(sandbox: Sandbox) -> int:
     """How often Stripe was told something of a dispute."""
     return sum(1 for event in sandbox.all("events") if event["type"] == "charge.dispute.updated")
+
+
+def dispute_of(booking: Booking, sandbox: Sandbox, postman: Postman, **how: object) -> Dispute:
+    """The customer's bank disputes what was paid for a booking, and we have heard of it."""
+    at = sandbox.dispute(intent_of(booking), **how)  # type: ignore[arg-type]
+    tell(postman)
+    return Dispute.objects.get(stripe_dispute_id=at["id"])

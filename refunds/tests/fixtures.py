@@ -96,7 +96,7 @@ def disputed(customer: Customer, service: Service, sandbox: Sandbox, postman: Po
 
 @pytest.fixture
 def staged(disputed: Dispute, staff: By) -> Dispute:
-    texts = draft.of(disputed).texts
+    texts = draft.of(disputed, timezone.now()).texts
     filing.stage(disputed, texts=texts, by=staff, now=timezone.now())
     disputed.refresh_from_db()
     return disputed

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_the_pack_tells_what_the_booking_knows(disputed: Dispute) -> None:
-    pack = evidence.build(evidence_facts.of(disputed))
+    pack = evidence.build(evidence_facts.of(disputed, timezone.now()))
     booking = disputed.booking
     assert pack["customer_email_address"] == "ada@example.com"
     assert booking.reference in pack["product_description"]
@@ -37,7 +38,7 @@ def test_a_refund_that_was_made_is_told_with_its_id(
     sandbox.dispute(intent_of(paid), reason="credit_not_processed")
     postman.deliver()
     run_workers()
-    pack = evidence.build(evidence_facts.of(Dispute.objects.get()))
+    pack = evidence.build(evidence_facts.of(Dispute.objects.get(), timezone.now()))
     refund = paid.refunds.get().stripe_refund_id
     assert "£45.00 was refunded to the original card on" in pack["refund_refusal_explanation"]
     assert str(refund) in pack["refund_refusal_explanation"]
@@ -51,7 +52,7 @@ def test_earlier_visits_and_mails_are_told(
     sandbox.dispute(intent_of(booking), reason="duplicate")
     postman.deliver()
     run_workers()
-    pack = evidence.build(evidence_facts.of(Dispute.objects.get()))
+    pack = evidence.build(evidence_facts.of(Dispute.objects.get(), timezone.now()))
     assert earlier.reference in pack["uncategorized_text"]
     assert "booking confirmed" in pack["uncategorized_text"]
     assert pack["duplicate_charge_id"] == earlier.payments.get().stripe_charge_id
@@ -68,7 +69,7 @@ def test_texts_are_cut_to_what_stripe_takes() -> None:
 
 
 def test_the_timeline_is_a_pdf_and_the_same_each_time(disputed: Dispute) -> None:
-    facts = evidence_facts.of(disputed)
+    facts = evidence_facts.of(disputed, timezone.now())
     first = timeline.render(facts)
     assert first.startswith(b"%PDF")
     assert timeline.render(facts) == first

@@ -116,7 +116,7 @@ def test_other_evidence_at_stripe_is_not_called_verified(
 ) -> None:
     submit(staged, staff)
     Dispute.objects.update(verified_at=None, handing_in_until=timezone.now())
-    draft = evidence_draft.of(staged).stored()
+    draft = evidence_draft.of(staged, timezone.now()).stored()
     draft["texts"]["customer_name"] = "Somebody else"
     Dispute.objects.update(evidence=draft)
     filing.look_after(timezone.now)
@@ -193,7 +193,7 @@ def test_an_inquiry_that_escalates_asks_for_evidence_anew(
 def test_two_people_who_submit_at_the_same_moment_submit_once(
     staged: Dispute, staff: By, sandbox: Sandbox
 ) -> None:
-    before, digest = updates(sandbox), evidence_draft.of(staged).digest
+    before, digest = updates(sandbox), evidence_draft.of(staged, timezone.now()).digest
 
     def hand_in() -> str:
         try:
