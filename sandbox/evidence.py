@@ -54,7 +54,9 @@ def with_changes(state: State, present: Obj, change: Obj) -> Obj:
         if change.get(name):
             _check_file(state, name, change[name])
     simple = {name: value or None for name, value in change.items() if name in (*_TEXTS, *_FILES)}
-    extra = enhanced.with_changes(state, present["enhanced_evidence"], change.get("enhanced_evidence", {}))
+    asked = change.get("enhanced_evidence")
+    # Empty text clears it, and is read as an empty object.
+    extra = {} if asked == {} else enhanced.with_changes(state, present["enhanced_evidence"], asked or {})
     evidence = {**present, **simple, "enhanced_evidence": extra}
     _check_sizes(state, evidence)
     lengths = {name: len(evidence[name] or "") for name in _TEXTS}

@@ -22,6 +22,7 @@ SENTENCES = {
     "booking.cancelled": "Cancelled ({rule}); {refund} is owed back",
     "booking.expired": "Nobody paid in time: the slot is free again",
     "booking.completed": "The appointment took place",
+    "booking.no_show": "The customer did not come",
     "payment.open": "Opened the payment sheet for {money}",
     "payment.processing": "The bank is processing the payment",
     "payment.succeeded": "The payment went through",
