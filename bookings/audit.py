@@ -22,8 +22,8 @@ from core.states import Stateful
 class By:
     """Who acts and through what: never a name or an address, so that people can be erased.
 
-    `actor` is like `customer:7`, `staff:3`, `stripe`, `system`; `source` is api, webhook, admin, worker,
-    reconcile or command.
+    `actor` is like `customer:7`, `staff:3`, `stripe`, `system`; `source` is api, page (a customer's
+    link), webhook, admin, worker, reconcile or command.
     """
 
     actor: str

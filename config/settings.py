@@ -163,6 +163,7 @@ REST_FRAMEWORK = {
         "sign_in_strangers": env.text("THROTTLE_SIGN_IN_STRANGERS", "50/hour"),
         "second_factor": env.text("THROTTLE_SECOND_FACTOR", "20/day"),
         "mail_address": env.text("THROTTLE_MAIL_ADDRESS", "6/hour"),
+        "booking_page": env.text("THROTTLE_BOOKING_PAGE", "60/min"),
         "bad_tokens": env.text("THROTTLE_BAD_TOKENS", "120/min"),
     },
     "NUM_PROXIES": env.whole("TRUSTED_PROXIES", 0),

@@ -29,6 +29,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     re_path("^api/", exceptions.nothing_here),
+    # For customers without the app: the signed link is in each mail about a booking.
+    path("b/<str:reference>/", include("refunds.customer_page.urls")),
     path("account/delete/", leaving_page.ask, name="account_delete"),
     path("account/delete/confirm/", leaving_page.confirm, name="account_delete_confirm"),
     path("healthz", health.healthz),
