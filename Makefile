@@ -5,8 +5,9 @@ BIN = $(VENV)/bin
 # Set, it has each of the tests' many processes compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo install install-dev lint test test-django test-mobile model mutants bench lock
+.PHONY: help demo run install install-dev lint test test-django test-mobile model mutants bench lock
 help:
+	@echo "make run    the site and a worker on SQLite, with the Stripe sandbox until a key is set; writes .env the first time"
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing; the whole suite on SQLite, and on PostgreSQL what hangs on the database"
 	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
@@ -34,6 +35,9 @@ install-dev: $(VENV)/.requirements-dev.txt
 
 demo: install
 	@$(BIN)/python -m demo
+
+run: install
+	@$(BIN)/python -m demo.first_hour
 
 lint: install-dev
 	$(BIN)/ruff check

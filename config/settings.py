@@ -138,6 +138,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True  # works before collectstatic too
 
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = LOGIN_REDIRECT_URL = "/admin/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

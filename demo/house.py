@@ -39,8 +39,8 @@ class House:
 @contextmanager
 def running() -> Iterator[House]:
     """An empty database, migrated and seeded, with all processes around it."""
-    with _bound(8000, "site") as web, _bound(12111, "sandbox") as stripe:
-        site, sandbox = _address(web), _address(stripe)
+    with bound(8000, "site") as web, bound(12111, "sandbox") as stripe:
+        site, sandbox = address_of(web), address_of(stripe)
         # The site inherits its socket, so that nobody can take the port in between; the sandbox binds anew.
         stripe.close()
         FOLDER.mkdir(exist_ok=True)
@@ -49,8 +49,8 @@ def running() -> Iterator[House]:
         _prepare(database, environment)
         with ExitStack() as children:
             processes = {
-                name: children.enter_context(_child(name, command, environment, web.fileno()))
-                for name, command in _commands(site, sandbox).items()
+                name: children.enter_context(child(name, command, environment, web.fileno()))
+                for name, command in commands_of(site, sandbox).items()
             }
             house = House(site, Sandbox(sandbox), database)
             wait_until("the sandbox and the site answer", lambda: _answers(house, processes))
@@ -80,7 +80,7 @@ def _prepare(database: Path, environment: dict[str, str]) -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)  # noqa: S603
 
 
-def _commands(site: str, sandbox: str) -> dict[str, list[str]]:
+def commands_of(site: str, sandbox: str) -> dict[str, list[str]]:
     hook = ["--webhook", f"{site}/api/v1/payment/webhook/", "--webhook-secret", WEBHOOK_SECRET]
     return {
         "sandbox": ["-m", "sandbox", "--port", sandbox.rpartition(":")[2], *hook],
@@ -109,7 +109,7 @@ def _answers(house: House, processes: dict[str, Process]) -> bool:
         return False
 
 
-def _bound(usual: int, whose: str) -> socket.socket:
+def bound(usual: int, whose: str) -> socket.socket:
     """A socket on the usual port or, where that is taken, on a free one."""
     for port in (usual, 0):
         bound = socket.socket()
@@ -126,12 +126,12 @@ def _bound(usual: int, whose: str) -> socket.socket:
     raise NotAsTold("This machine has no free port.")
 
 
-def _address(bound: socket.socket) -> str:
+def address_of(bound: socket.socket) -> str:
     return "http://{}:{}".format(*bound.getsockname())
 
 
 @contextmanager
-def _child(name: str, command: list[str], environment: dict[str, str], inherited: int) -> Iterator[Process]:
+def child(name: str, command: list[str], environment: dict[str, str], inherited: int) -> Iterator[Process]:
     """A process in a session of its own, so that Ctrl-C reaches only us; its words go to `.demo/NAME.log`."""
     with (FOLDER / f"{name}.log").open("w") as log:
         process = subprocess.Popen(  # noqa: S603

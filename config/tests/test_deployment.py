@@ -1,7 +1,10 @@
 """What can be known of Dockerfile and compose.yaml without running them."""
 
+import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +59,39 @@ def test_a_worker_runs_on_a_pool_of_connections(process_environment: dict[str, s
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_backup_can_be_opened_and_old_ones_go(tmp_path: Path) -> None:
+    database, folder = tmp_path / "db.sqlite3", tmp_path / "backups"
+    with closing(sqlite3.connect(database)) as made:
+        made.execute("CREATE TABLE kept (word TEXT)")
+        made.execute("INSERT INTO kept VALUES ('here')")
+        made.commit()
+    folder.mkdir()
+    old = folder / "bookings-20200101T000000Z.sqlite3"
+    old.touch()
+    os.utime(old, (0, 0))
+    command = [str(ROOT / "deploy" / "backup.sh"), str(folder)]
+    environment = {"PATH": os.environ["PATH"], "PYTHON": sys.executable}
+    backup = environment | {"DATABASE_URL": f"sqlite:///{database}"}
+    subprocess.run(command, cwd=ROOT, env=backup, check=True, timeout=60)
+    (file,) = folder.iterdir()
+    with closing(sqlite3.connect(file)) as copy:
+        assert copy.execute("SELECT word FROM kept").fetchone() == ("here",)
+    wrong = subprocess.run(
+        command, cwd=ROOT, env=environment | {"DATABASE_URL": "mysql://x"}, check=False, timeout=60
+    )
+    assert wrong.returncode == 1
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_the_service_files_run_what_is_there() -> None:
+    for name, command in (("bookings", "gunicorn config.wsgi"), ("bookings-worker", "manage.py worker")):
+        unit = (ROOT / "deploy" / f"{name}.service").read_text()
+        assert command in unit
+        assert "NoNewPrivileges=true" in unit
+        assert "User=bookings" in unit
+    assert "TimeoutStopSec=40" in (ROOT / "deploy" / "bookings.service").read_text()
+    told = (ROOT / "docs" / "deployment.md").read_text()
+    for name in ("bookings", "bookings-worker", "bookings-backup.timer"):
+        assert name in told.split("systemctl enable --now", 1)[1].splitlines()[0]
