@@ -18,7 +18,6 @@ from core.money import in_words
 from payments.models import BalanceLine, Payment, PaymentTransaction, PayoutStatus, TransactionKind
 from refunds.dispute_response import missing
 from refunds.models import Dispute, RefundRecord
-from refunds.policy import refundable_until
 from refunds.wording.trail import THROUGH, told, who
 
 Cells = list[Any]
@@ -90,7 +89,7 @@ def _facts(booking: Booking) -> dict[str, str]:
         "Reference": booking.reference,
         "Price": in_words(booking.amount, booking.currency),
         "Customer": _customer(booking),
-        "Everything back until": _when(refundable_until(booking.starts_at, booking.refund_notice)),
+        "Everything back until": _when(booking.refundable_until),
         "Booked": _when(booking.created_at),
     }
     if booking.cancelled_at:

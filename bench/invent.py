@@ -65,7 +65,9 @@ def cancel(sale: Sale, payment: Row, *, in_time: bool) -> None:
     notice = NOTICE + timedelta(hours=1) if in_time else NOTICE / 2
     at = min(sale.starts_at - notice, sale.now)
     amount = payment["amount"]
-    terms = policy.Terms(sale.starts_at, NOTICE, amount, amount, by_business=False, now=at)
+    terms = policy.Terms(
+        sale.starts_at, NOTICE, sale.starts_at - NOTICE, amount, amount, by_business=False, now=at
+    )
     decision = policy.decide(terms)
     sale.booking |= {"status": "cancelled", "cancelled_at": at}
     why = arrow("confirmed", "cancelled") | {"rule": str(decision.rule), "refund": decision.amount}

@@ -101,6 +101,7 @@ def _terms(booking: Booking, payment: Payment | None, by_business: bool, now: da
     return policy.Terms(
         starts_at=booking.starts_at,
         refund_notice=booking.refund_notice,
+        refundable_until=booking.refundable_until,
         paid=sums.paid if sums else 0,
         refundable=sums.refundable if sums else 0,
         by_business=by_business,

@@ -14,6 +14,7 @@ class Terms:
 
     starts_at: datetime
     refund_notice: timedelta
+    refundable_until: datetime
     paid: int
     refundable: int
     by_business: bool
@@ -28,21 +29,17 @@ class Decision:
     rule: RefundRule
 
 
-def refundable_until(starts_at: datetime, refund_notice: timedelta) -> datetime:
-    """The last moment (UTC) at which cancelling gives everything back: elapsed hours, not the clock's."""
-    return starts_at.astimezone(UTC) - refund_notice
-
-
 def decide(terms: Terms) -> Decision:
-    """At least the notice before the start gives everything back, less gives nothing.
+    """Until the end of free cancellation everything goes back, later nothing.
 
-    Exactly the notice is in time, in elapsed hours. The business cancelling always gives everything back.
+    That is the notice before the start, in elapsed hours, or later if the business moved the appointment;
+    exactly then is in time. The business cancelling always gives everything back.
     """
     if terms.paid == 0:
         return Decision(0, RefundRule.NOTHING_PAID)
     if terms.by_business:
         return Decision(terms.refundable, RefundRule.BUSINESS_CANCELLED)
-    if terms.now <= refundable_until(terms.starts_at, terms.refund_notice):
+    if terms.now <= terms.refundable_until:
         return Decision(terms.refundable, RefundRule.IN_TIME)
     return Decision(0, RefundRule.TOO_LATE)
 
@@ -52,6 +49,7 @@ def receipt(terms: Terms, decision: Decision) -> dict[str, Any]:
     inputs = asdict(terms) | {
         "starts_at": _utc(terms.starts_at),
         "refund_notice": int(terms.refund_notice.total_seconds()),
+        "refundable_until": _utc(terms.refundable_until),
         "now": _utc(terms.now),
     }
     return {"inputs": inputs, "amount": decision.amount, "rule": str(decision.rule)}
@@ -63,6 +61,7 @@ def terms_of(stored: dict[str, Any]) -> Terms:
     return Terms(
         starts_at=datetime.fromisoformat(inputs["starts_at"]),
         refund_notice=timedelta(seconds=inputs["refund_notice"]),
+        refundable_until=datetime.fromisoformat(inputs["refundable_until"]),
         paid=inputs["paid"],
         refundable=inputs["refundable"],
         by_business=inputs["by_business"],

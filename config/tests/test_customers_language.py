@@ -61,5 +61,8 @@ def test_errors_and_amounts_speak_it_too(customer: Customer, paid: Booking) -> N
 
 
 def test_a_length_of_time_has_its_plural(customer: Customer, paid: Booking) -> None:
-    Booking.objects.filter(pk=paid.pk).update(refund_notice=timedelta(hours=1))
+    an_hour = timedelta(hours=1)
+    Booking.objects.filter(pk=paid.pk).update(
+        refund_notice=an_hour, refundable_until=paid.starts_at - an_hour
+    )
     assert "mindestens 1 Stunde vorher" in explanation(customer, paid, "de")

@@ -163,7 +163,12 @@ def _messages(booking: Booking) -> list[tuple[datetime, str]]:
 
 
 def _visits(booking: Booking) -> list[Visit]:
-    kept = (BookingStatus.CONFIRMED, BookingStatus.COMPLETED, BookingStatus.CANCELLED)
+    kept = (
+        BookingStatus.CONFIRMED,
+        BookingStatus.COMPLETED,
+        BookingStatus.NO_SHOW,
+        BookingStatus.CANCELLED,
+    )
     others = Booking.objects.filter(customer_id=booking.customer_id, status__in=kept).exclude(pk=booking.pk)
     return [
         Visit(

@@ -67,7 +67,15 @@ def test_the_receipt_holds_every_input_and_replays(customer: Customer, paid: Boo
     customer.cancel(paid)
     decision = record_of(paid).decision
     inputs = decision["inputs"]
-    assert set(inputs) == {"starts_at", "refund_notice", "paid", "refundable", "by_business", "now"}
+    assert set(inputs) == {
+        "starts_at",
+        "refund_notice",
+        "refundable_until",
+        "paid",
+        "refundable",
+        "by_business",
+        "now",
+    }
     assert (inputs["refund_notice"], inputs["paid"], inputs["refundable"]) == (12 * 3600, 4500, 4500)
     assert policy.replay(decision).amount == decision["amount"] == 4500
 

@@ -21,10 +21,16 @@ INSTANT = timedelta(microseconds=1)
 LONDON = ZoneInfo("Europe/London")
 
 
-def terms(**changes: object) -> Terms:
+def until(starts_at: datetime, notice: timedelta) -> datetime:
+    """As a booking that was never moved has it."""
+    return starts_at.astimezone(UTC) - notice
+
+
+def terms(starts_at: datetime = START, refund_notice: timedelta = NOTICE, **changes: object) -> Terms:
     usual = Terms(
-        starts_at=START,
-        refund_notice=NOTICE,
+        starts_at=starts_at,
+        refund_notice=refund_notice,
+        refundable_until=until(starts_at, refund_notice),
         paid=4500,
         refundable=4500,
         by_business=False,
@@ -73,6 +79,12 @@ def test_the_notice_is_the_bookings_own() -> None:
     assert policy.decide(terms(refund_notice=timedelta(0), now=START)).amount == 4500
 
 
+def test_the_end_of_free_cancellation_decides_and_not_the_notice() -> None:
+    moved = terms(refundable_until=START - timedelta(hours=1), now=START - timedelta(hours=1))
+    assert policy.decide(moved).rule == RefundRule.IN_TIME
+    assert policy.decide(replace(moved, now=moved.now + INSTANT)).rule == RefundRule.TOO_LATE
+
+
 def test_the_business_cancelling_gives_everything_back_at_any_time() -> None:
     decision = policy.decide(terms(by_business=True, now=START - INSTANT))
     assert (decision.amount, decision.rule) == (4500, RefundRule.BUSINESS_CANCELLED)
@@ -94,6 +106,7 @@ any_terms = st.builds(
     lambda starts_at, notice, paid, part, by_business, now: Terms(
         starts_at=starts_at,
         refund_notice=timedelta(minutes=notice),
+        refundable_until=until(starts_at, timedelta(minutes=notice)),
         paid=paid,
         refundable=paid * part // 100,
         by_business=by_business,

@@ -37,6 +37,13 @@ NOT_IN_TIME = gettext_noop(
     "You are cancelling %(ahead)s before your appointment. That is too late for a refund: money is given "
     "back up to %(notice)s before."
 )
+MOVED_IN_TIME = gettext_noop(
+    "You are cancelling %(ahead)s before your appointment, which we had moved. You are in time, so you get "
+    "%(money)s back."
+)
+MOVED_NOT_IN_TIME = gettext_noop(
+    "You are cancelling %(ahead)s before your appointment, which we had moved. That is too late for a refund."
+)
 HEADLINE_WORDS = ("none", "not_due", "in_progress", "succeeded", "delayed", "failed", "disputed")
 DISPUTED = (RefundStatus.ON_HOLD, RefundStatus.SETTLED_BY_DISPUTE)
 # The first of these that applies is the headline.
@@ -72,9 +79,11 @@ def _explanation(terms: policy.Terms, decision: policy.Decision, currency: str) 
     if ahead <= timedelta(0):
         return _("The appointment has already started, so nothing is given back.")
     facts = {"ahead": span(ahead), "notice": exactly(terms.refund_notice), "money": money}
-    if decision.rule == RefundRule.IN_TIME:
-        return _(IN_TIME) % facts
-    return _(NOT_IN_TIME) % facts
+    in_time = decision.rule == RefundRule.IN_TIME
+    if terms.refundable_until != terms.starts_at - terms.refund_notice:
+        # The business moved it, and gave more time than the notice leaves.
+        return _(MOVED_IN_TIME if in_time else MOVED_NOT_IN_TIME) % facts
+    return _(IN_TIME if in_time else NOT_IN_TIME) % facts
 
 
 def headline(booking: Booking, records: Sequence[RefundRecord], disputes: Sequence[Dispute]) -> str:

@@ -1,6 +1,7 @@
 """The audit trail in plain words, for staff."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bookings.models import AuditEntry
@@ -20,6 +21,11 @@ SENTENCES = {
     "booking.held": "Booked for {money}; the slot is held until it is paid",
     "booking.confirmed": "Paid: the appointment is confirmed",
     "booking.cancelled": "Cancelled ({rule}); {refund} is owed back",
+    "booking.made": "Booked at the desk, to be paid there",
+    "booking.moved": "Moved from {from_when} to {to_when}; cancelled until {until_when}, all goes back",
+    "booking.arrived": "The customer arrived",
+    "booking.not_arrived": "The customer had not arrived after all",
+    "booking.no_show": "The customer did not come",
     "booking.expired": "Nobody paid in time: the slot is free again",
     "booking.completed": "The appointment took place",
     "booking.no_show": "The customer did not come",
@@ -108,10 +114,20 @@ def _facts(detail: Mapping[str, Any], currency: str) -> _Facts:
     for key, source in {"money": "amount", "refund": "refund", "trimmed": "to"}.items():
         if isinstance(detail.get(source), int):
             facts[key] = in_words(abs(detail[source]), currency)
+    for key, source in {"from_when": "from", "to_when": "to", "until_when": "refundable_until"}.items():
+        facts[key] = _moment(detail.get(source))
     facts["rule"] = str(detail.get("rule") or "").replace("_", " ") or "by hand"
     facts["of_money"] = f" of {facts['money']}" if "money" in facts else ""
     facts["rule_after"] = f" ({facts['rule']})" if "rule" in detail else ""
     return facts
+
+
+def _moment(stored: Any) -> str:
+    """A stored time as UTC tells it; "…" for what is none."""
+    try:
+        return f"{datetime.fromisoformat(str(stored)):%-d %B %Y, %H:%M} UTC"
+    except ValueError:
+        return "…"
 
 
 def who(actor: str, names: Mapping[int, str]) -> str:
