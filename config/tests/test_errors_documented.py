@@ -5,8 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Not the admin's: what staff are told is in its own words.
+STAFFS = {"attendance.py", "closing.py"}
 ROOMS = [*ROOT.glob("bookings/**/*.py"), *ROOT.glob("payments/**/*.py"), ROOT / "refunds/views.py"]
-RAISING = [path for path in ROOMS if "tests" not in path.parts and path.name != "attendance.py"]
+RAISING = [path for path in ROOMS if "tests" not in path.parts and path.name not in STAFFS]
 
 
 def raised(path: Path) -> Iterator[str]:
