@@ -28,7 +28,6 @@ SENTENCES = {
     "booking.no_show": "The customer did not come",
     "booking.expired": "Nobody paid in time: the slot is free again",
     "booking.completed": "The appointment took place",
-    "booking.no_show": "The customer did not come",
     "payment.open": "Opened the payment sheet for {money}",
     "payment.processing": "The bank is processing the payment",
     "payment.succeeded": "The payment went through",
