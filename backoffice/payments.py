@@ -15,7 +15,7 @@ from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, appointment, called
 from backoffice.toolkit.unfold import coloured, display
 from core.money import in_words
 from payments.models import Payment
-from refunds.account import owed
+from refunds import account
 
 COLOURS = {"Paid": "success", "Waiting for the customer": "info", "Processing at the bank": "warning"}
 
@@ -63,7 +63,7 @@ class PaymentAdmin(OfBooking, ActionPages[Payment], RecognisedSearch[Payment]):
 
     @display(description="Still here")
     def kept(self, payment: Payment) -> str:
-        return in_words(owed(payment).kept, payment.currency)
+        return in_words(account.of(payment).kept, payment.currency)
 
     @display(description="At Stripe")
     def at_stripe(self, payment: Payment) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
 
 from backoffice.toolkit.actions import Action, ActionForm, Done, NeedsReasonForm
@@ -13,14 +14,14 @@ from bookings.models import Booking
 from core.errors import DomainError
 from core.money import exponent, in_words
 from payments.models import Payment, PaymentStatus
-from refunds import staff_actions
-from refunds.account import kept_payment, owed
+from refunds import account, staff_actions, withdrawal
+from refunds.account import kept_payment
 from refunds.models import RefundRecord, RefundStatus
 
 
 def retry(record: RefundRecord, done: Done) -> str:
     staff_actions.retry(record, by=done.by, now=done.now, reason=done.given["reason"])
-    return "It is queued again and goes out in a moment."
+    return _what_follows(record)
 
 
 def put_on_hold(record: RefundRecord, done: Done) -> str:
@@ -34,8 +35,22 @@ def release(record: RefundRecord, done: Done) -> str:
 
 
 def withdraw(record: RefundRecord, done: Done) -> str:
-    staff_actions.withdraw(record, by=done.by, now=done.now, reason=done.given["reason"])
-    return "It is withdrawn: nothing goes out."
+    withdrawn = withdrawal.withdraw(record, by=done.by, now=done.now, reason=done.given["reason"])
+    if withdrawn.held_for == "withdrawal":
+        return "It waits for a second person to agree that it is withdrawn."
+    return "It is withdrawn. What is owed all the same goes out by another refund."
+
+
+def undo_withdrawal(record: RefundRecord, done: Done) -> str:
+    staff_actions.undo_withdrawal(record, by=done.by, now=done.now, reason=done.given["reason"])
+    return _what_follows(record)
+
+
+def _what_follows(record: RefundRecord) -> str:
+    record.refresh_from_db()
+    if record.held_for == "approval":
+        return "It waits for a second person to approve it."
+    return f"{in_words(record.amount, record.currency)} is queued and goes out in a moment."
 
 
 def ask_stripe(record: RefundRecord, done: Done) -> str:
@@ -44,8 +59,9 @@ def ask_stripe(record: RefundRecord, done: Done) -> str:
 
 
 def approve(record: RefundRecord, done: Done) -> str:
-    staff_actions.approve(record, by=done.by, now=done.now, reason=done.given["reason"])
-    return "It is approved and goes out in a moment."
+    approved = staff_actions.approve(record, by=done.by, now=done.now, reason=done.given["reason"])
+    is_withdrawn = approved.status == RefundStatus.WITHDRAWN
+    return "It is withdrawn." if is_withdrawn else "It is approved and goes out in a moment."
 
 
 def paid_otherwise(record: RefundRecord, done: Done) -> str:
@@ -79,7 +95,7 @@ def paid(row: Payment | Booking) -> Payment | None:
 
 def has_something_left(row: Payment | Booking) -> bool:
     payment = paid(row)
-    return payment is not None and owed(payment).kept > 0
+    return payment is not None and account.of(payment).kept > 0
 
 
 class GoodwillForm(ActionForm):
@@ -91,7 +107,7 @@ class GoodwillForm(ActionForm):
 
     def __init__(self, *args: Any, initial: dict[str, Any], row: Payment | Booking, **kwargs: Any) -> None:
         payment = paid(row)
-        kept = owed(payment).kept if payment else 0
+        kept = account.of(payment).kept if payment else 0
         self.places = exponent(row.currency)
         amount = Decimal(kept).scaleb(-self.places)
         super().__init__(*args, row=row, initial=initial | {"key": uuid.uuid4(), "amount": amount}, **kwargs)
@@ -109,8 +125,17 @@ def among(*states: str) -> Callable[[RefundRecord], bool]:
     return lambda record: record.status in states
 
 
-def held_for(what: str) -> Callable[[RefundRecord], bool]:
-    return lambda record: record.status == RefundStatus.ON_HOLD and record.held_for == what
+def held_for(*what: str) -> Callable[[RefundRecord], bool]:
+    return lambda record: record.status == RefundStatus.ON_HOLD and record.held_for in what
+
+
+def can_be_withdrawn(record: RefundRecord) -> bool:
+    is_free = record.status in account.NOT_OUT and record.held_for not in ("dispute", "withdrawal")
+    return is_free and not account.is_uncertain(record)
+
+
+def can_be_paid_otherwise(record: RefundRecord) -> bool:
+    return record.status in account.STRANDED or staff_actions.is_pending_too_long(record, timezone.now())
 
 
 GOODWILL = Action(
@@ -129,18 +154,18 @@ ON_A_RECORD = (
         "retry",
         "Send again",
         "refunds.retry_refund",
-        "Stripe is asked first whether an earlier attempt went through; if not, it is sent once more.",
+        "Stripe is asked first whether an earlier attempt went through; if not, what is left is sent.",
         retry,
-        among(*staff_actions.STRANDED),
+        among(*account.STRANDED),
         icon="replay",
     ),
     Action(
         "approve",
         "Approve",
         "refunds.approve_refund",
-        "You agree to another person's refund, and it goes out. Nobody approves their own.",
+        "You agree to what another person asked for. Nobody approves their own.",
         approve,
-        held_for("approval"),
+        held_for("approval", "withdrawal"),
         icon="verified",
     ),
     Action(
@@ -159,18 +184,27 @@ ON_A_RECORD = (
         "refunds.hold_refund",
         "It goes out.",
         release,
-        held_for("staff"),
+        held_for("staff", "withdrawal"),
         icon="play_arrow",
     ),
     Action(
         "withdraw",
         "Withdraw",
         "refunds.withdraw_refund",
-        "It is called back: the customer gets nothing by it.",
+        "It is called back: the customer gets nothing by it, and hears so if they were promised it.",
         withdraw,
-        lambda record: record.status in staff_actions.NOT_OUT and record.held_for != "dispute",
+        can_be_withdrawn,
         NeedsReasonForm,
         "undo",
+    ),
+    Action(
+        "undo-withdrawal",
+        "Undo withdrawal",
+        "refunds.withdraw_refund",
+        "It was withdrawn by mistake: what is left of it goes out after all.",
+        undo_withdrawal,
+        among("withdrawn"),
+        icon="redo",
     ),
     Action(
         "ask-stripe",
@@ -188,7 +222,7 @@ ON_A_RECORD = (
         "refunds.mark_paid_otherwise",
         "You confirm that the customer got this money another way, and how. Nothing is sent.",
         paid_otherwise,
-        among(*staff_actions.STRANDED),
+        can_be_paid_otherwise,
         NeedsReasonForm,
         "payments",
     ),

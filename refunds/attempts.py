@@ -5,7 +5,7 @@ from typing import Any
 
 from bookings.audit import Story
 from core import lease
-from refunds.account import owed
+from refunds import account
 from refunds.models import RefundRecord, RefundStatus
 
 DUE = (RefundStatus.QUEUED, RefundStatus.SENDING, RefundStatus.UNKNOWN)
@@ -34,21 +34,20 @@ def begin(story: Story, record: RefundRecord) -> None:
 
 
 def fits(story: Story, record: RefundRecord) -> bool:
-    """See that the payment still has room for it: somebody may have refunded at Stripe meanwhile."""
-    sums = owed(record.payment)
-    room = sums.paid - sums.refunded - (sums.on_its_way - record.amount)
-    if room <= 0:
+    """See that it is still owed: somebody may have refunded at Stripe meanwhile."""
+    left = account.share_of(account.read(record.payment), record)
+    if left <= 0:
         story.move(record, RefundStatus.SUPERSEDED, **released())
         return False
-    if room < record.amount:
-        _trim(story, record, room)
+    if left < record.amount:
+        trim(story, record, left)
     return True
 
 
-def _trim(story: Story, record: RefundRecord, room: int) -> None:
+def trim(story: Story, record: RefundRecord, left: int) -> None:
     """What is left is what is owed. Another amount is another request, so it gets another key."""
-    story.record("refund.trimmed", id=str(record.pk), amount=record.amount, to=room)
-    changes = {"amount": room, **new_key(record)}
+    story.record("refund.trimmed", id=str(record.pk), amount=record.amount, to=left)
+    changes = {"amount": left, **new_key(record)}
     RefundRecord.objects.filter(pk=record.pk).update(**changes)
     for name, value in changes.items():
         setattr(record, name, value)

@@ -1,20 +1,20 @@
 """Cancel a booking: the slot is freed and what is owed is written down, both or neither."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from bookings import lifecycle, messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking, BookingStatus
-from core import jobs
 from core.errors import DomainError
 from payments.models import Payment
-from refunds import interlock, policy
-from refunds.account import kept_payment, owed
+from refunds import account, approval, attempts, interlock, policy
+from refunds.account import kept_payment
 from refunds.models import RefundRecord, RefundRule, RefundStatus
+from refunds.opening import open_record
 
 CANCELLATION_RULES = (
     RefundRule.IN_TIME,
@@ -93,11 +93,11 @@ def cancel_booking(
 
 def record_of(booking: Booking) -> RefundRecord | None:
     """The record of a booking's cancellation."""
-    return booking.refunds.filter(rule__in=CANCELLATION_RULES).first()
+    return booking.refunds.filter(rule__in=CANCELLATION_RULES, rest_of=None).first()
 
 
 def _terms(booking: Booking, payment: Payment | None, by_business: bool, now: datetime) -> policy.Terms:
-    sums = owed(payment) if payment else None
+    sums = account.of(payment) if payment else None
     return policy.Terms(
         starts_at=booking.starts_at,
         refund_notice=booking.refund_notice,
@@ -112,10 +112,10 @@ def _terms(booking: Booking, payment: Payment | None, by_business: bool, now: da
 def _write_down(
     story: Story, payment: Payment, terms: policy.Terms, decision: policy.Decision, reason: str
 ) -> RefundRecord:
-    held = decision.amount > 0 and interlock.chargeback_of(payment) is not None
-    status = RefundStatus.NOT_DUE
-    if decision.amount > 0:
-        status = RefundStatus.ON_HOLD if held else RefundStatus.QUEUED
+    if decision.rule in account.EVERYTHING_BACK:
+        _supersede_goodwill(story, payment)
+    asked_by = _whose_decision(payment, terms, decision, story.by)
+    status, held_for = _state(payment, decision, asked_by)
     record = open_record(
         story,
         payment,
@@ -124,56 +124,40 @@ def _write_down(
         status=status,
         decision=policy.receipt(terms, decision),
         reason=reason,
-        held_for="dispute" if held else "",
-    )
-    if held:
-        interlock.enforce(story, payment.pk)  # it may be lost already
-        record.refresh_from_db()
-    return record
-
-
-def open_record(
-    story: Story,
-    payment: Payment,
-    *,
-    amount: int,
-    rule: RefundRule,
-    status: RefundStatus,
-    decision: dict[str, object],
-    reason: str = "",
-    held_for: str = "",
-    currency: str = "",
-    key: uuid.UUID | None = None,
-) -> RefundRecord:
-    """Write down what is owed (minor units), and wake the worker if it may go out.
-
-    The database refuses more than was paid, and a second record with the same `key` (IntegrityError).
-    """
-    record = RefundRecord(
-        id=key or uuid.uuid4(),
-        booking=story.booking,
-        payment=payment,
-        amount=amount,
-        currency=currency or payment.currency,
-        status=status,
-        rule=rule,
-        decision=decision,
-        requested_by=story.by.actor,
-        requested_at=story.now,
-        reason=reason,
-        request_id=story.request_id,
         held_for=held_for,
+        asked_by=asked_by,
     )
-    record.save(force_insert=True)
-    story.record(
-        f"refund.{status}", id=str(record.pk), rule=str(rule), amount=amount, currency=record.currency
-    )
-    if status == RefundStatus.QUEUED:
-        jobs.wake()
+    interlock.enforce(story, payment.pk)  # a dispute may be lost already
+    record.refresh_from_db()
     return record
+
+
+def _whose_decision(payment: Payment, terms: policy.Terms, decision: policy.Decision, by: By) -> str:
+    """Who of the staff decided to give so much back that a second person has to agree; "" for nobody."""
+    is_staff = terms.by_business and by.actor.startswith("staff:")
+    return by.actor if is_staff and approval.is_needed(payment, decision.amount) else ""
+
+
+def _state(payment: Payment, decision: policy.Decision, asked_by: str) -> tuple[RefundStatus, str]:
+    """Whether it may go out, or what it is held for."""
+    if not decision.amount:
+        return RefundStatus.NOT_DUE, ""
+    if interlock.chargeback_of(payment):
+        return RefundStatus.ON_HOLD, "dispute"
+    return (RefundStatus.ON_HOLD, "approval") if asked_by else (RefundStatus.QUEUED, "")
+
+
+def _supersede_goodwill(story: Story, payment: Payment) -> None:
+    """Everything goes back: goodwill that hasn't gone out would be a part of it."""
+    for record in payment.refunds.filter(rule=RefundRule.GOODWILL, status__in=account.NOT_OUT):
+        if not account.is_uncertain(record):
+            story.move(record, RefundStatus.SUPERSEDED, **attempts.released())
 
 
 def _tell_customer(story: Story, decision: policy.Decision, record: RefundRecord | None) -> None:
+    # Stripe won't refund a payment whose chargeback was lost.
+    is_by_hand = record is not None and record.status == RefundStatus.NEEDS_ATTENTION
+    by_hand: dict[str, Any] = {"by_hand": True} if is_by_hand else {}
     messages.enqueue(
         story,
         "booking_cancelled",
@@ -181,4 +165,5 @@ def _tell_customer(story: Story, decision: policy.Decision, record: RefundRecord
         refund=decision.amount,
         currency=story.booking.currency,
         disputed=record is not None and record.held_for == "dispute",
+        **by_hand,
     )

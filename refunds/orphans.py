@@ -5,9 +5,9 @@ from typing import Any
 from bookings import messages
 from bookings.audit import Story
 from payments.models import Payment, TransactionKind
-from refunds.account import owed
-from refunds.cancellation import open_record
+from refunds import account
 from refunds.models import RefundRule, RefundStatus
+from refunds.opening import open_record
 
 
 def send_back(story: Story, payment: Payment) -> None:
@@ -15,7 +15,7 @@ def send_back(story: Story, payment: Payment) -> None:
 
     Refunds made in Stripe's dashboard may be known before the payment is.
     """
-    amount = owed(payment).refundable
+    amount = account.of(payment).refundable
     if not amount:
         return
     record = open_record(

@@ -5,72 +5,76 @@ goes to the record, never to the audit trail, which must hold no personal data.
 """
 
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Sum
 
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from core import jobs
 from core.errors import DomainError
-from core.money import in_words, is_chargeable
+from core.money import is_chargeable
 from payments import gateway
 from payments.models import Payment, PaymentStatus
-from refunds import attempts, interlock
-from refunds.account import owed
-from refunds.cancellation import open_record
+from refunds import account, approval, attempts, interlock, withdrawal
+from refunds import staff_gate as gate
+from refunds.account import STRANDED
 from refunds.models import RefundRecord, RefundRule, RefundStatus
+from refunds.opening import open_record
 from refunds.sending import settlement
 
-# Stripe won't do more with these by itself.
-STRANDED = (RefundStatus.FAILED, RefundStatus.CANCELED, RefundStatus.NEEDS_ATTENTION)
-# Certainly no money is out by these.
-NOT_OUT = (RefundStatus.QUEUED, RefundStatus.ON_HOLD, RefundStatus.FAILED, RefundStatus.CANCELED)
+# The bank has had it for so long that nobody need wait for it any more.
+PENDING_TOO_LONG = timedelta(days=30)
 
 
 def retry(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
-    """Send a refund again that failed, was cancelled at Stripe or was given up.
+    """Send again what is left of a refund that failed, was cancelled at Stripe or was given up.
 
     It gets a new key; the worker asks Stripe first whether an earlier attempt went through after all.
+    Goodwill that is more than the threshold in all waits for a second person.
     """
-    with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, STRANDED, "sent again")
+    with gate.reopened(record, by, now) as (story, fresh):
+        gate.refuse_unless(fresh, STRANDED, "sent again")
         interlock.refuse_if_disputed(fresh.payment)
-        _refuse_without_room(fresh)
-        _move(story, fresh, RefundStatus.QUEUED, reason, **attempts.afresh(fresh))
+        _queue_again(story, fresh, reason)
     return fresh
+
+
+def undo_withdrawal(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
+    """It was withdrawn by mistake: what is left of it goes out after all."""
+    with gate.reopened(record, by, now) as (story, fresh):
+        gate.refuse_unless(fresh, (RefundStatus.WITHDRAWN,), "taken up again")
+        interlock.refuse_if_disputed(fresh.payment)
+        _queue_again(story, fresh, reason)
+    return fresh
+
+
+def _queue_again(story: Story, record: RefundRecord, reason: str) -> None:
+    left = gate.left_for(record)
+    again = attempts.afresh(record) | {"amount": left}
+    if record.rule == RefundRule.GOODWILL and approval.is_needed(record.payment, left, besides=record):
+        asked = {"held_for": "approval", "asked_by": story.by.actor, "approved_by_id": None}
+        gate.move(story, record, RefundStatus.ON_HOLD, reason, **again | asked)
+    else:
+        gate.move(story, record, RefundStatus.QUEUED, reason, **again)
 
 
 def put_on_hold(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:
     """Keep a queued refund from going out until somebody releases it."""
-    with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, (RefundStatus.QUEUED,), "put on hold")
-        _move(story, fresh, RefundStatus.ON_HOLD, reason, held_for="staff")
+    with gate.reopened(record, by, now) as (story, fresh):
+        gate.refuse_unless(fresh, (RefundStatus.QUEUED,), "put on hold")
+        gate.move(story, fresh, RefundStatus.ON_HOLD, reason, held_for="staff")
     return fresh
 
 
 def release(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
-    """Let a refund go out that staff had put on hold."""
-    with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, (RefundStatus.ON_HOLD,), "released")
-        if fresh.held_for != "staff":
-            raise DomainError("held_otherwise", f"This refund waits for {_waits_for(fresh)}.")
+    """Let a refund go out that staff had put on hold, or wanted to withdraw."""
+    with gate.reopened(record, by, now) as (story, fresh):
+        gate.refuse_unless(fresh, (RefundStatus.ON_HOLD,), "released")
+        if fresh.held_for not in ("staff", "withdrawal"):
+            raise DomainError("held_otherwise", f"This refund waits for {gate.waits_for(fresh)}.")
         interlock.refuse_if_disputed(fresh.payment)
-        _move(story, fresh, RefundStatus.QUEUED, reason, held_for="")
-    return fresh
-
-
-def withdraw(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:
-    """Call back a refund that has not gone out, or came back; the customer gets nothing by it."""
-    with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, NOT_OUT, "withdrawn")
-        if fresh.held_for == "dispute":
-            raise DomainError("held_otherwise", "The dispute decides about this refund.")
-        _move(story, fresh, RefundStatus.WITHDRAWN, reason, held_for="")
+        again = attempts.afresh(fresh) if fresh.stripe_refund_id else {"held_for": ""}
+        gate.move(story, fresh, RefundStatus.QUEUED, reason, asked_by="", **again)
     return fresh
 
 
@@ -84,7 +88,23 @@ def ask_stripe_now(record: RefundRecord, *, by: By, now: datetime) -> str:
     except gateway.StripeFailure as error:
         detail = f"Stripe gave no answer ({error.code}). Try again in a moment."
         raise DomainError("stripe_unavailable", detail, status=503) from error
-    return settlement.apply_refunds(intent, refunds, by=by, now=now)
+    changed = settlement.apply_refunds(intent, refunds, by=by, now=now)
+    return changed or _learn_that_it_never_went(record, refunds, by, now)
+
+
+def _learn_that_it_never_went(
+    record: RefundRecord, refunds: list[gateway.Answer], by: By, now: datetime
+) -> str:
+    """Given up while nobody knew what became of it: now it is certain that Stripe has none."""
+    marks = {(refund.get("metadata") or {}).get("refund_record") for refund in refunds}
+    with story_of(Booking.objects.filter(pk=record.booking_id), by=by, now=now) as story:
+        fresh = story.booking.refunds.get(pk=record.pk)
+        if not account.is_uncertain(fresh) or str(fresh.pk) in marks:
+            return ""
+        RefundRecord.objects.filter(pk=fresh.pk).update(first_sent_at=None)
+        story.record("refund.never_sent", id=str(fresh.pk))
+        interlock.enforce(story, fresh.payment_id)
+    return "it was never sent"
 
 
 def goodwill(
@@ -101,7 +121,7 @@ def goodwill(
             return _same_form(made, paid, amount)
         interlock.refuse_if_disputed(paid)
         _refuse_amount(paid, amount)
-        waits = needs_approval(paid, amount)
+        waits = approval.is_needed(paid, amount)
         return open_record(
             story,
             paid,
@@ -110,77 +130,53 @@ def goodwill(
             rule=RefundRule.GOODWILL,
             status=RefundStatus.ON_HOLD if waits else RefundStatus.QUEUED,
             held_for="approval" if waits else "",
-            decision={"kept": owed(paid).kept, "threshold": settings.APPROVAL_THRESHOLD},
-            reason=_required(reason),
+            asked_by=by.actor if waits else "",
+            decision={
+                "amount": amount,
+                "kept": account.of(paid).kept,
+                "threshold": settings.APPROVAL_THRESHOLD,
+            },
+            reason=gate.required(reason),
         )
 
 
-def needs_approval(payment: Payment, amount: int) -> bool:
-    """Tell whether a second person must agree; what one payment gave before counts too, so no slices."""
-    if settings.APPROVAL_THRESHOLD is None:
-        return False
-    alive = (*RefundRecord.ON_ITS_WAY, RefundStatus.SUCCEEDED)
-    given = payment.refunds.filter(rule=RefundRule.GOODWILL, approved_by=None, status__in=alive)
-    before = given.aggregate(sum=Sum("amount", default=0))["sum"]
-    return bool(before + amount > settings.APPROVAL_THRESHOLD)
-
-
 def approve(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
-    """Agree to another person's refund; nobody agrees to their own."""
-    with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, (RefundStatus.ON_HOLD,), "approved")
-        if fresh.held_for != "approval":
-            raise DomainError("held_otherwise", f"This refund waits for {_waits_for(fresh)}.")
-        if fresh.requested_by == by.actor or not by.actor.startswith("staff:"):
-            raise DomainError("own_refund", "Another person has to approve this refund.", status=403)
+    """Agree to another person's refund, or to withdrawing one; nobody agrees to their own."""
+    with gate.reopened(record, by, now) as (story, fresh):
+        gate.refuse_unless(fresh, (RefundStatus.ON_HOLD,), "approved")
+        if fresh.held_for not in ("approval", "withdrawal"):
+            raise DomainError("held_otherwise", f"This refund waits for {gate.waits_for(fresh)}.")
+        agreed = {"approved_by_id": approval.approver(fresh, by)}
+        if fresh.held_for == "withdrawal":
+            withdrawal.end(story, fresh, reason, **agreed)
+            return fresh
         interlock.refuse_if_disputed(fresh.payment)
-        approver = int(by.actor.removeprefix("staff:"))
-        _move(story, fresh, RefundStatus.QUEUED, reason, held_for="", approved_by_id=approver)
+        left = gate.left_for(fresh)
+        if left < fresh.amount:
+            gate.refuse_too_much(left, fresh.currency)
+        gate.move(story, fresh, RefundStatus.QUEUED, reason, held_for="", **agreed)
     return fresh
 
 
 def paid_by_other_means(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:
-    """Write down that the customer got this money another way; `reason` says how."""
-    with _reopened(record, by, now) as (story, fresh):
-        _refuse_unless(fresh, STRANDED, "marked as paid by other means")
-        _refuse_without_room(fresh)
-        _move(story, fresh, RefundStatus.PAID_OTHERWISE, _required(reason), settled_at=now)
+    """Write down that the customer got what was left of this money another way; `reason` says how.
+
+    Also for what the bank has had for more than a month: should it go through after all, staff are told.
+    """
+    with gate.reopened(record, by, now) as (story, fresh):
+        if not is_pending_too_long(fresh, now):
+            gate.refuse_unless(fresh, STRANDED, "marked as paid by other means")
+            fields = {"amount": gate.left_for(fresh)}
+        else:
+            fields = {}
+        gate.move(story, fresh, RefundStatus.PAID_OTHERWISE, gate.required(reason), settled_at=now, **fields)
+        interlock.enforce(story, fresh.payment_id)
     return fresh
 
 
-@contextmanager
-def _reopened(record: RefundRecord, by: By, now: datetime) -> Iterator[tuple[Story, RefundRecord]]:
-    with story_of(Booking.objects.filter(pk=record.booking_id), by=by, now=now) as story:
-        fresh = story.booking.refunds.select_related("payment").get(pk=record.pk)
-        if (fresh.status, fresh.generation) != (record.status, record.generation):
-            raise DomainError("changed", f"Meanwhile this refund is “{fresh.get_status_display()}”.")
-        yield story, fresh
-
-
-def _move(story: Story, record: RefundRecord, to: RefundStatus, reason: str, **fields: Any) -> None:
-    if reason.strip():
-        fields["reason"] = f"{record.reason}\n{story.by.actor}: {reason.strip()}".strip()
-    story.move(record, to, **attempts.released(), **fields)
-    if to == RefundStatus.QUEUED:
-        jobs.wake()
-
-
-def _refuse_unless(record: RefundRecord, allowed: Collection[str], done: str) -> None:
-    if record.status not in allowed:
-        state = record.get_status_display()
-        raise DomainError("not_possible", f"A refund that is “{state}” can't be {done}.")
-
-
-def _waits_for(record: RefundRecord) -> str:
-    return {"dispute": "the dispute", "approval": "a second person", "staff": "staff"}[record.held_for]
-
-
-def _refuse_without_room(record: RefundRecord) -> None:
-    counted = record.amount if record.status in RefundRecord.ON_ITS_WAY else 0
-    room = owed(record.payment).refundable + counted
-    if room < record.amount:
-        left = in_words(room, record.currency)
-        raise DomainError("too_much", f"Only {left} of this payment has not been given back otherwise.")
+def is_pending_too_long(record: RefundRecord, now: datetime) -> bool:
+    since = record.first_sent_at or record.requested_at
+    return record.status == RefundStatus.PENDING and now - since > PENDING_TOO_LONG
 
 
 def _refuse_amount(payment: Payment, amount: int) -> None:
@@ -188,19 +184,12 @@ def _refuse_amount(payment: Payment, amount: int) -> None:
         raise DomainError("not_paid", "This payment brought no money.")
     if not is_chargeable(amount, payment.currency):
         raise DomainError("bad_amount", "Stripe can't send this amount in this currency.", status=400)
-    kept = owed(payment).kept
+    kept = account.of(payment).kept
     if amount > kept:
-        left = in_words(kept, payment.currency)
-        raise DomainError("too_much", f"At most {left} can be given back from this payment.")
+        gate.refuse_too_much(kept, payment.currency)
 
 
 def _same_form(made: RefundRecord, payment: Payment, amount: int) -> RefundRecord:
     if (made.payment_id, made.amount, made.rule) != (payment.pk, amount, RefundRule.GOODWILL):
         raise DomainError("form_used", "This form was already used. Open it again.")
     return made
-
-
-def _required(reason: str) -> str:
-    if not reason.strip():
-        raise DomainError("reason_missing", "Say why.", status=400)
-    return reason.strip()

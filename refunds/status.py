@@ -7,6 +7,7 @@ from bookings.models import REFERENCE, Booking
 from core import rows
 from core.rows import Where
 from payments.books import statement
+from refunds import account
 from refunds.models import Dispute, RefundRecord
 
 # One statement for all that most bookings need.
@@ -43,7 +44,8 @@ def standing(customer: int, reference: str) -> Standing | None:
 def _of(booking: Booking) -> Standing:
     balance = statement.balance_of(booking)
     of_booking = Where("booking_id = %s", (booking.pk,))
-    records = rows.read(RefundRecord, of_booking)
+    # What nobody has agreed to is promised to nobody.
+    records = [record for record in rows.read(RefundRecord, of_booking) if not account.was_only_asked(record)]
     disputes = rows.read(Dispute, of_booking) if vars(booking)["is_disputed"] else []
     return Standing(
         booking=booking,

@@ -7,8 +7,7 @@ from bench.seed import seed
 from bookings.audit import hash_of
 from bookings.models import AuditEntry, Booking
 from payments.models import WebhookEvent
-from refunds import policy
-from refunds.account import owed
+from refunds import account, policy
 from refunds.attempts import DUE
 from refunds.models import RefundRecord
 
@@ -33,7 +32,7 @@ def test_statements_and_records_add_up_and_decisions_replay() -> None:
     records = RefundRecord.objects.select_related("payment")
     assert records.filter(status="succeeded").exists()
     for record in records:
-        sums = owed(record.payment)
+        sums = account.of(record.payment)
         assert sums.refunded == (record.amount if record.status == "succeeded" else 0)
         assert policy.replay(record.decision).amount == record.amount
 

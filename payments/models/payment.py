@@ -59,6 +59,8 @@ class Payment(Stateful):
     )
     stripe_payment_intent_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, unique=True)
     stripe_charge_id = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_index=True)
+    # Null where it isn't known: then it is a card, which most payments are.
+    method = models.CharField(max_length=32, null=True, blank=True, help_text="What paid, in Stripe's words.")
     card_brand = models.CharField(max_length=20, blank=True, default="")
     card_last4 = models.CharField(max_length=4, blank=True, default="")
     last_error = models.CharField(max_length=64, blank=True, default="")

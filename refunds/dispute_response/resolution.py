@@ -9,8 +9,7 @@ from datetime import datetime
 from bookings.audit import By, Story
 from core.errors import DomainError
 from payments import gateway
-from refunds import staff_actions
-from refunds.account import owed
+from refunds import account, staff_actions
 from refunds.disputes import intake
 from refunds.disputes import words as disputes_words
 from refunds.disputes.gate import WHILE_AT_STRIPE, answerable, change, locked, staff_id, stripe_answers
@@ -51,7 +50,7 @@ def refund_inquiry(dispute: Dispute, *, reason: str, key: uuid.UUID, by: By, now
     """
     with locked(dispute, by=by, now=now) as (_, row):
         refuse_unless_inquiry(row)
-    kept = owed(row.payment).kept
+    kept = account.of(row.payment).kept
     record = staff_actions.goodwill(
         row.payment, amount=kept, reason=_required(reason), key=key, by=by, now=now
     )
@@ -68,7 +67,7 @@ def refuse_unless_inquiry(row: Dispute) -> None:
         raise DomainError("dispute_closed", f"This dispute is closed. {disputes_words.state(row)}.")
     if row.is_chargeback:
         raise DomainError("payment_disputed", "The bank has taken the money: a refund would pay twice.")
-    if not owed(row.payment).kept:
+    if not account.of(row.payment).kept:
         raise DomainError("too_much", "Nothing is kept of this payment: it is refunded or on its way.")
 
 
@@ -104,7 +103,7 @@ def refund_first(
     warning: EarlyFraudWarning, *, reason: str, key: uuid.UUID, by: By, now: datetime
 ) -> RefundRecord:
     """Give a suspected payment back before it becomes a chargeback with a fee."""
-    kept = owed(warning.payment).kept
+    kept = account.of(warning.payment).kept
     return staff_actions.goodwill(
         warning.payment, amount=kept, reason=_required(reason), key=key, by=by, now=now
     )

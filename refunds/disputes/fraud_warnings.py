@@ -11,9 +11,9 @@ from bookings.models import Booking
 from payments import gateway
 from payments.events.event_handlers import Event, NotYet
 from payments.models import Payment
-from refunds.account import owed
-from refunds.cancellation import open_record
+from refunds import account, approval
 from refunds.models import EarlyFraudWarning, RefundRecord, RefundRule, RefundStatus
+from refunds.opening import open_record
 
 
 def apply_event(event: Event, _: Any, now: datetime) -> str:
@@ -57,12 +57,12 @@ def _payment_of(warning: gateway.Answer) -> Payment | None:
 def _refund_first(story: Story, warning: EarlyFraudWarning) -> RefundRecord | None:
     """Give a small payment back by itself, where the business wants that and the appointment is to come."""
     payment, booking = warning.payment, story.booking
-    kept = owed(payment).kept
+    kept = account.of(payment).kept
     is_small = 0 < kept < settings.REFUND_FRAUD_WARNINGS_BELOW
     in_time = booking.starts_at > story.now and not payment.disputes.exists()
     if not (is_small and in_time and warning.actionable):
         return None
-    waits = settings.APPROVAL_THRESHOLD is not None and kept > settings.APPROVAL_THRESHOLD
+    waits = approval.is_needed(payment, kept)
     return open_record(
         story,
         payment,
@@ -70,6 +70,10 @@ def _refund_first(story: Story, warning: EarlyFraudWarning) -> RefundRecord | No
         rule=RefundRule.GOODWILL,
         status=RefundStatus.ON_HOLD if waits else RefundStatus.QUEUED,
         held_for="approval" if waits else "",
-        decision={"fraud_warning": str(warning), "below": settings.REFUND_FRAUD_WARNINGS_BELOW},
+        decision={
+            "amount": kept,
+            "fraud_warning": str(warning),
+            "below": settings.REFUND_FRAUD_WARNINGS_BELOW,
+        },
         reason="Refunded first, as the card network warns of fraud.",
     )

@@ -30,7 +30,8 @@ class RefundStatus(models.TextChoices):
 
 # What Stripe reports is always recorded, whatever we had planned for the record.
 REPORTED = frozenset({"pending", "succeeded", "failed", "canceled"})
-GIVEN_UP = frozenset({"queued", "on_hold", "paid_otherwise", "settled_by_dispute", "withdrawn"})
+GIVEN_UP = frozenset({"queued", "on_hold", "paid_otherwise", "settled_by_dispute", "withdrawn", "superseded"})
+AGAIN = frozenset({"queued", "on_hold"})
 
 
 class RefundRule(models.TextChoices):
@@ -46,34 +47,34 @@ class RefundRule(models.TextChoices):
 class RefundRecord(Stateful):
     """Money owed back (or the receipt that none is), and how far it has come.
 
-    queued    → sending | on_hold | superseded | withdrawn
+    queued    → sending | on_hold | superseded | settled_by_dispute | withdrawn | needs_attention
     sending   → queued (told to wait) | unknown | on_hold | needs_attention | superseded
     unknown   → queued (looked up: Stripe has none) | on_hold | needs_attention | superseded
-    pending   → succeeded | failed | canceled
+    pending   → succeeded | failed | canceled | paid_otherwise (after a month)
     succeeded → failed | canceled                       (a bank returned it, days later)
-    on_hold   → queued | settled_by_dispute | withdrawn | needs_attention
+    on_hold   → queued | settled_by_dispute | superseded | withdrawn | needs_attention | on_hold (for more)
     failed, canceled, needs_attention → queued (retried) | on_hold | paid_otherwise | settled_by_dispute
-    failed, canceled, needs_attention → withdrawn
-    needs_attention → superseded
-    settled_by_dispute → on_hold                        (the lost dispute was won in appeal)
+    failed, canceled, needs_attention → withdrawn | superseded
+    settled_by_dispute, superseded → queued | on_hold   (what had covered it was undone)
+    withdrawn → queued | on_hold                        (it was a mistake)
     any that isn't done → what Stripe reports
     """
 
     Status = RefundStatus
     Rule = RefundRule
     ARROWS: ClassVar[Arrows] = {
-        "queued": REPORTED | {"sending", "on_hold", "superseded", "withdrawn", "needs_attention"},
+        "queued": REPORTED | GIVEN_UP - {"queued", "paid_otherwise"} | {"sending", "needs_attention"},
         "sending": REPORTED | {"queued", "unknown", "on_hold", "needs_attention", "superseded"},
         "unknown": REPORTED | {"queued", "on_hold", "needs_attention", "superseded"},
-        "pending": frozenset({"succeeded", "failed", "canceled"}),
+        "pending": frozenset({"succeeded", "failed", "canceled", "paid_otherwise"}),
         "succeeded": frozenset({"failed", "canceled"}),
-        "on_hold": REPORTED | {"queued", "settled_by_dispute", "withdrawn", "needs_attention"},
+        "on_hold": REPORTED | GIVEN_UP - {"paid_otherwise"} | {"needs_attention"},
         "failed": GIVEN_UP,
         "canceled": GIVEN_UP,
-        "needs_attention": REPORTED | GIVEN_UP | {"superseded"},
-        "superseded": REPORTED,
-        "withdrawn": REPORTED,
-        "settled_by_dispute": REPORTED | {"on_hold"},
+        "needs_attention": REPORTED | GIVEN_UP,
+        "superseded": REPORTED | AGAIN,
+        "withdrawn": REPORTED | AGAIN,
+        "settled_by_dispute": REPORTED | AGAIN,
         "paid_otherwise": REPORTED,
     }
     # Committed money: together with what was refunded it never exceeds what was paid.
@@ -104,12 +105,31 @@ class RefundRecord(Stateful):
     stripe_refund_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, unique=True)
     failure_reason = models.CharField(max_length=64, blank=True, default="")
     bank_reference = models.CharField(max_length=64, blank=True, default="")
-    held_for = models.CharField(max_length=10, blank=True, default="", help_text="dispute, staff or approval")
+    held_for = models.CharField(
+        max_length=10, blank=True, default="", help_text="dispute, staff, approval or withdrawal"
+    )
+    asked_by = models.CharField(
+        max_length=64, blank=True, default="", help_text="Who asked for what a second person has to approve."
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     may_be_paid_twice = models.BooleanField(
         default=False, help_text="A chargeback came while it was under way."
+    )
+    paid_otherwise = models.PositiveIntegerField(
+        default=0, help_text="Minor units that were given by other means before Stripe sent it after all."
+    )
+    rest_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rests",
+        help_text="The record that owed this first; a part of it was given otherwise, which was undone.",
+    )
+    destination = models.CharField(
+        max_length=32, blank=True, default="", help_text="Where it goes, in Stripe's words; empty is a card."
     )
     generation = models.PositiveIntegerField(
         default=1, help_text="Part of the idempotency key; grows when a person retries."
@@ -152,7 +172,9 @@ class RefundRecord(Stateful):
         constraints = (
             models.UniqueConstraint(
                 fields=("booking",),
-                condition=Q(rule__in=("in_time", "too_late", "nothing_paid", "business_cancelled")),
+                condition=Q(
+                    rule__in=("in_time", "too_late", "nothing_paid", "business_cancelled"), rest_of=None
+                ),
                 name="refund_one_per_cancellation",
             ),
             models.CheckConstraint(

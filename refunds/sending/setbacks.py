@@ -87,7 +87,8 @@ def try_later(record: RefundRecord, error: gateway.StripeFailure, now: datetime,
 
 def _put_off(story: Story, record: RefundRecord, error: gateway.StripeFailure, to: RefundStatus) -> None:
     if is_hopeless(record, story.now):
-        give_up(story, record, error.code)
+        # Stripe may have done it if the outcome of the last attempt isn't known.
+        give_up(story, record, error.code, is_certain=RefundStatus.UNKNOWN not in (record.status, to))
         return
     wait = max(backoff(record.attempts), timedelta(seconds=error.retry_after or 0))
     later = released(story.now + wait) | {"last_error": error.code[:200]}
@@ -113,9 +114,10 @@ def disputed(record: RefundRecord, readings: Sequence[Reading], clock: Clock, **
             intake.apply(reading, by=WORKER, now=clock())
 
 
-def give_up(story: Story, record: RefundRecord, code: str) -> None:
+def give_up(story: Story, record: RefundRecord, code: str, *, is_certain: bool = True) -> None:
     """A person must look; customer and staff are told."""
-    story.move(record, RefundStatus.NEEDS_ATTENTION, why={"code": code}, last_error=code[:200], **released())
+    fields = released() | ({"first_sent_at": None} if is_certain else {})
+    story.move(record, RefundStatus.NEEDS_ATTENTION, why={"code": code}, last_error=code[:200], **fields)
     facts: dict[str, Any] = {"amount": record.amount, "currency": record.currency, "record": str(record.pk)}
     messages.enqueue(story, "refund_delayed", about=str(record.pk), **facts)
     messages.alert_staff(

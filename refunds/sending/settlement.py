@@ -22,9 +22,13 @@ FORWARD = {"pending": 1, "requires_action": 1, "succeeded": 2, "failed": 3, "can
 OURS = {"requires_action": RefundStatus.PENDING} | {
     status: RefundStatus(status) for status in ("pending", "succeeded", "failed", "canceled")
 }
-# The customer had the money by other means when this one left after all.
-PAID_ANYWAY = (RefundStatus.PAID_OTHERWISE, RefundStatus.SETTLED_BY_DISPUTE)
-CLOSED = (*PAID_ANYWAY, RefundStatus.WITHDRAWN)
+# Nothing is to go out by these any more, so that one that ended is no news.
+CLOSED = (
+    RefundStatus.PAID_OTHERWISE,
+    RefundStatus.SETTLED_BY_DISPUTE,
+    RefundStatus.WITHDRAWN,
+    RefundStatus.SUPERSEDED,
+)
 # Read along with the records: a statement less for each webhook, as disputes are rare.
 IS_DISPUTED = {
     "is_disputed": "EXISTS (SELECT 1 FROM refunds_dispute"
@@ -64,14 +68,23 @@ def apply_refunds(
         with story_of(capture.booking_of(intent), by=by, now=now) as story:
             mine = Where("booking_id = %s", (story.booking.pk,))
             records = rows.read(RefundRecord, mine, more=IS_DISPUTED)
-            may_be_disputed = not records or any(vars(record)["is_disputed"] for record in records)
+            is_alone = len(records) == 1 and _goes_as_planned(records[0], refunds)
             done = [_apply(story, records, intent, refund, at) for refund in refunds]
-            if may_be_disputed and any(done):
+            if any(done) and not (is_alone and len(records) == 1):
                 for payment_id in {record.payment_id for record in records}:
                     interlock.enforce(story, payment_id)
     except Booking.DoesNotExist:
         raise NotYet(f"no payment for {intent or 'this refund'}") from None
     return ", ".join(filter(None, done))
+
+
+def _goes_as_planned(record: RefundRecord, refunds: list[Refund]) -> bool:
+    """Whether only this record's own money moves, as its account has it: most do, and need no adding up."""
+    is_open = record.status in (RefundStatus.SENDING, RefundStatus.UNKNOWN, RefundStatus.PENDING)
+    as_planned = all(
+        refund["amount"] == record.amount and not matching.has_ended(refund) for refund in refunds
+    )
+    return is_open and as_planned and not vars(record)["is_disputed"]
 
 
 def _apply(
@@ -80,9 +93,9 @@ def _apply(
     if matching.is_old_news(records, refund, is_present=at is None):
         return ""
     record = matching.match(records, refund)
+    if (record is None or record.status in CLOSED) and matching.is_over(story.booking.pk, refund):
+        return ""
     if record is None:
-        if matching.is_over(story.booking.pk, refund):
-            return ""
         payment = Payment.objects.get(stripe_payment_intent_id=intent)
         record = matching.write_down_stranger(story, payment, refund)
         records.append(record)
@@ -117,9 +130,15 @@ def settle(story: Story, record: RefundRecord, refund: Refund, *, at: datetime) 
         lease_token=None,
         lease_until=None,
         **_said(refund),
+        **_given_before(record),
     )
     _tell(story, record, before, at)
     return f"refund {to}"
+
+
+def _given_before(record: RefundRecord) -> dict[str, int]:
+    """The customer has had it by other means; what Stripe sends now comes on top."""
+    return {"paid_otherwise": record.amount} if record.status == RefundStatus.PAID_OTHERWISE else {}
 
 
 def _said(refund: Refund) -> dict[str, str]:
@@ -160,9 +179,6 @@ def _tell(story: Story, record: RefundRecord, before: str, at: datetime) -> None
         if record.failure_reason != interlock.OVERTAKEN:  # the customer has asked their bank instead
             messages.enqueue(story, "refund_failed", about=_about(record), **facts)
         messages.alert_staff(story, "refund_failed", about=_about(record), **facts)
-    if before in PAID_ANYWAY and record.status in (RefundStatus.PENDING, RefundStatus.SUCCEEDED):
-        RefundRecord.objects.filter(pk=record.pk).update(may_be_paid_twice=True)
-        messages.alert_staff(story, "refund_paid_twice", about=_about(record), **_facts(record))
 
 
 def _tell_if_stuck(story: Story, record: RefundRecord) -> None:

@@ -11,7 +11,7 @@ from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from payments.models import WebhookEvent
-from refunds import interlock, staff_actions
+from refunds import interlock, staff_actions, withdrawal
 from refunds.dispute_response import resolution
 from refunds.models import Dispute, RefundRecord
 from refunds.tests.bookkeeping import Reconcile
@@ -39,9 +39,8 @@ def test_what_a_lost_dispute_has_settled_is_not_owed_again(
     tell(postman)
     sandbox.lose(dispute)
     tell(postman)
-    assert customer.cancel(paid)["refund"]["amount"] == 3500
-    settled = [("goodwill", "settled_by_dispute", 1000), ("in_time", "settled_by_dispute", 3500)]
-    assert states(paid) == settled
+    assert customer.cancel(paid)["refund"]["amount"] == 0
+    assert states(paid) == [("goodwill", "settled_by_dispute", 1000), ("in_time", "not_due", 0)]
     sandbox.move_dispute(dispute, "appeal_under_review")
     tell(postman)
     sandbox.win(dispute)
@@ -71,7 +70,7 @@ def test_goodwill_that_a_dispute_overtook_and_the_cancellation_covers_is_not_owe
     tell(postman)
     assert Dispute.objects.get().is_open
     assert not WebhookEvent.objects.filter(status="failed").exists()
-    assert states(booking) == [("goodwill", "failed", 1000), ("in_time", "on_hold", 4500)]
+    assert states(booking) == [("goodwill", "superseded", 1000), ("in_time", "on_hold", 4500)]
     reconcile()
 
 
@@ -101,5 +100,5 @@ def test_an_inquiry_needs_attention_until_its_refund_is_approved(
     tell(postman)
     dispute, now = Dispute.objects.get(), timezone.now()
     record = resolution.refund_inquiry(dispute, reason="ok", key=uuid.uuid4(), by=staff, now=now)
-    staff_actions.withdraw(record, by=staff, now=now, reason="no")
+    withdrawal.withdraw(record, by=staff, now=now, reason="no")
     assert concerns()["dispute_needs_response"].count() == 1

@@ -93,13 +93,30 @@ def test_lost_what_waited_is_settled(
     assert "through the dispute" in customer.refund_status(cancelled)["message"]
 
 
-def test_cancelled_after_the_loss_it_is_settled_at_once(
+def test_cancelled_after_the_loss_nothing_is_left_to_give_back(
     customer: Customer, paid: Booking, sandbox: Sandbox, postman: Postman
 ) -> None:
     sandbox.lose(sandbox.dispute(intent_of(paid))["id"])
     tell(postman)
     answer = customer.cancel(paid)
-    assert (answer["refund"]["status"], answer["refund"]["amount"]) == ("settled_by_dispute", 4500)
+    assert (answer["refund"]["status"], answer["refund"]["amount"]) == ("not_due", 0)
+    assert "already been given back" in answer["refund"]["explanation"]
+
+
+def test_cancelled_after_the_loss_it_is_owed_again_should_the_appeal_be_won(
+    customer: Customer, paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    dispute = sandbox.dispute(intent_of(paid))["id"]
+    sandbox.lose(dispute)
+    tell(postman)
+    customer.cancel(paid)
+    sandbox.move_dispute(dispute, "appeal_under_review")
+    tell(postman)
+    assert paid.refunds.get(amount=4500).status == "on_hold"
+    sandbox.win(dispute)
+    tell(postman)
+    assert [refund["amount"] for refund in refunds_at_stripe(sandbox, paid)] == [4500]
+    assert kept(paid) == 0
 
 
 def test_lost_and_then_won_in_appeal_it_goes_out_after_all(

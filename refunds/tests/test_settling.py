@@ -72,7 +72,7 @@ def test_one_that_leaves_after_it_was_paid_otherwise_is_told_to_staff(
     assert told(queued.booking, refund) == "refund succeeded"
     queued.refresh_from_db()
     assert queued.may_be_paid_twice
-    key = f"staff:refund_paid_twice:{queued.booking.reference}:{refund['id']}"
+    key = f"staff:refund_paid_twice:{queued.booking.reference}:{queued.pk}"
     facts = Message.objects.get(key=key).facts
     assert facts == facts | {"amount": 4500, "currency": "gbp", "record": str(queued.pk)}
 

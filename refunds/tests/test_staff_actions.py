@@ -11,7 +11,7 @@ from bookings.models import AuditEntry, Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from core.errors import DomainError
 from payments.models import PaymentTransaction
-from refunds import staff_actions
+from refunds import staff_actions, withdrawal
 from refunds.account import kept_payment
 from refunds.models import RefundRecord
 from refunds.tests.workshop import mails, refunds_at_stripe
@@ -67,15 +67,29 @@ def test_retrying_twice_from_one_page_sends_once(failed: RefundRecord) -> None:
     assert PaymentTransaction.objects.filter(kind="refund").count() == 2  # it came back once
 
 
-def test_nothing_is_sent_again_when_the_money_was_given_back_otherwise(failed: RefundRecord) -> None:
+def test_what_was_given_back_otherwise_is_not_sent_again(failed: RefundRecord) -> None:
     goodwill(failed.booking, 1000)
+    run_workers()
+    staff_actions.retry(failed, by=ADA, now=NOW)
+    run_workers()
+    failed.refresh_from_db()
+    assert (failed.status, failed.amount) == ("succeeded", 3500)
+
+
+def test_nothing_is_sent_again_when_all_was_given_back_otherwise(failed: RefundRecord) -> None:
+    goodwill(failed.booking, 4500)
     with refused("too_much"):
         staff_actions.retry(failed, by=ADA, now=NOW)
+    run_workers()
+    failed.refresh_from_db()
+    assert failed.status == "superseded"
 
 
 def test_a_disputed_payment_gets_no_retry_and_no_goodwill(
     failed: RefundRecord, customer: Customer, sandbox: Sandbox
 ) -> None:
+    RefundRecord.objects.update(rule="dashboard")  # what was owed by us would wait with the dispute
+    failed.refresh_from_db()
     sandbox.dispute(failed.payment.stripe_payment_intent_id or "")
     customer.postman.deliver()
     run_workers()
@@ -97,7 +111,7 @@ def test_a_refund_on_hold_goes_out_only_when_released(queued: RefundRecord) -> N
 
 
 def test_a_withdrawn_refund_never_goes_out(queued: RefundRecord) -> None:
-    staff_actions.withdraw(queued, by=ADA, now=NOW, reason="Booked again")
+    withdrawal.withdraw(queued, by=ADA, now=NOW, reason="Booked again")
     run_workers()
     queued.refresh_from_db()
     assert queued.status == "withdrawn"
@@ -107,7 +121,7 @@ def test_a_withdrawn_refund_never_goes_out(queued: RefundRecord) -> None:
 def test_what_was_sent_can_be_neither_held_nor_withdrawn(queued: RefundRecord) -> None:
     run_workers()
     queued.refresh_from_db()
-    for call_back in (staff_actions.put_on_hold, staff_actions.withdraw):
+    for call_back in (staff_actions.put_on_hold, withdrawal.withdraw):
         with refused("not_possible"):
             call_back(queued, by=ADA, now=NOW, reason="Too late")
 
@@ -197,7 +211,7 @@ def test_who_and_what_is_in_the_trail_but_no_free_text(failed: RefundRecord) -> 
     assert "staff:11: Mrs Miller rang" in failed.reason
 
 
-def test_what_came_back_and_was_given_otherwise_can_be_withdrawn_for_good(
+def test_what_came_back_and_is_covered_by_the_cancellation_is_over_for_good(
     customer: Customer, paid: Booking, sandbox: Sandbox, postman: Postman
 ) -> None:
     record = goodwill(paid, 1000)
@@ -206,11 +220,10 @@ def test_what_came_back_and_was_given_otherwise_can_be_withdrawn_for_good(
     postman.deliver("refund.failed")
     customer.cancel(paid)
     run_workers()
-    record.refresh_from_db()
-    with refused("too_much"):
-        staff_actions.retry(record, by=ADA, now=timezone.now())
-    staff_actions.withdraw(record, by=ADA, now=timezone.now(), reason="The cancellation paid it.")
     postman.deliver()
+    postman.bring(sandbox.all("events"))
     record.refresh_from_db()
-    assert record.status == "withdrawn"
+    assert record.status == "superseded"
+    with refused("not_possible"):
+        staff_actions.retry(record, by=ADA, now=timezone.now())
     assert mails(paid).count("refund_failed") == 1

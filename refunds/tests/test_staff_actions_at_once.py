@@ -1,6 +1,7 @@
 """Staff who click at the same moment, on connections of their own."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,7 @@ from bookings.audit import By
 from bookings.models import Booking
 from config.tests.racing import at_once
 from core.errors import DomainError
-from refunds import staff_actions
+from refunds import staff_actions, withdrawal
 from refunds.models import RefundRecord
 from refunds.tests.workshop import Worker, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
@@ -33,16 +34,14 @@ def test_one_form_sent_five_times_at_once_makes_one_refund(paid: Booking) -> Non
 def test_hold_and_withdraw_at_once_leave_one_of_them_done(cancelled: Booking, worker: Worker) -> None:
     record = record_of(cancelled)
 
-    def tried(what: str) -> str:
+    def tried(act: Callable[..., RefundRecord]) -> str:
         try:
-            done = getattr(staff_actions, what)(
-                record, by=By("staff:1", "admin"), now=timezone.now(), reason="So"
-            )
+            done = act(record, by=By("staff:1", "admin"), now=timezone.now(), reason="So")
         except DomainError as error:
             return error.code
         return str(done.status)
 
-    answers = at_once([lambda: tried("put_on_hold"), lambda: tried("withdraw")])
+    answers = at_once([lambda: tried(staff_actions.put_on_hold), lambda: tried(withdrawal.withdraw)])
     record.refresh_from_db()
     assert sorted(answers) == sorted(["changed", record.status])
     worker.run()

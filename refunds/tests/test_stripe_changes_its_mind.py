@@ -7,8 +7,7 @@ import pytest
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman
-from refunds import staff_actions
-from refunds.account import owed
+from refunds import account, staff_actions
 from refunds.models import RefundRecord
 from refunds.tests.workshop import (
     Worker,
@@ -46,7 +45,7 @@ def test_a_refund_that_fails_after_it_succeeded_is_owed_again_and_people_are_tol
     record = record_of(refunded)
     assert (record.status, record.failure_reason) == ("failed", "lost_or_stolen_card")
     assert statement_of(refunded) == RETURNED
-    assert owed(record.payment).refundable == 4500
+    assert account.of(record.payment).left == 4500
     assert mails(refunded).count("refund_failed") == mails(refunded, "staff").count("refund_failed") == 1
     assert chain_is_whole(refunded)
 

@@ -49,6 +49,7 @@ SENTENCES = {
     "refund.settled_by_dispute": "The dispute gave the customer the money",
     "refund.paid_otherwise": "Marked as paid by other means",
     "refund.found": "A refund made at Stripe was found here ({money})",
+    "refund.never_sent": "Stripe was asked: the refund was never sent",
     "refund.trimmed": "Less is left to give back: the refund is now {trimmed}",
     "statement.payment": "{money} came in",
     "statement.refund": "{money} went out",
