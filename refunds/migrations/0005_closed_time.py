@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("bookings", "0005_what_customers_get"),
-        ("refunds", "0003_who_answers"),
+        ("refunds", "0004_account"),
     ]
 
     operations = [
