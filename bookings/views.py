@@ -10,7 +10,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -23,7 +22,7 @@ from bookings.models import REFERENCE, Booking, Business, Service
 from core import language
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
-from core.files import CalendarRenderer
+from core.files import CalendarRenderer, OnlyForm
 from core.throttles import ReadsByStrangers
 
 # Nothing that is reckoned from a booking's times runs over the calendar's end.
@@ -105,7 +104,8 @@ class BookingDetail(APIView):
 class CalendarFileView(APIView):
     """The appointment for one's own calendar; fetched again after a change, it replaces what is there."""
 
-    renderer_classes = (CalendarRenderer, JSONRenderer)
+    renderer_classes = (CalendarRenderer,)
+    content_negotiation_class = OnlyForm
 
     @extend_schema(
         responses={(200, "text/calendar"): OpenApiTypes.BINARY}, operation_id="booking_calendar_file"

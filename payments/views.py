@@ -10,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,7 +19,7 @@ from bookings.models import Booking, Business
 from bookings.views import booking_of
 from core.errors import problem_document
 from core.fields import TextField
-from core.files import PdfRenderer
+from core.files import OnlyForm, PdfRenderer
 from core.throttles import exact_address_of
 from payments import checkout
 from payments.books import receipts
@@ -82,7 +81,8 @@ def _origin(request: Request, asked: dict[str, Any]) -> Origin:
 class ReceiptView(APIView):
     """What was paid for a booking and given back, as a PDF in the customer's language."""
 
-    renderer_classes = (PdfRenderer, JSONRenderer)
+    renderer_classes = (PdfRenderer,)
+    content_negotiation_class = OnlyForm
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, operation_id="booking_receipt")
     def get(self, request: Request, reference: str) -> Response:

@@ -111,6 +111,15 @@ def test_the_same_facts_make_the_same_file(salon: Business, paid: Booking) -> No
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("wanted", ["application/json", "*/*", "text/html"])
+def test_the_receipt_is_a_pdf_whatever_the_client_would_rather_have(
+    salon: Business, customer: Customer, paid: Booking, wanted: str
+) -> None:
+    answer = customer.api.get(f"/api/v1/booking/{paid.reference}/receipt.pdf", headers={"Accept": wanted})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+
+
+@pytest.mark.once
 def test_a_customer_fetches_their_own_receipt_and_nobody_elses(
     salon: Business, customer: Customer, stranger: Customer, paid: Booking
 ) -> None:
