@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -14,7 +16,6 @@ from backoffice import attention
 from backoffice.takings import BACK, CHART_DAYS, Takings, takings
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.show import linked, page_url
-from bookings.models import Business
 from core import clock, heartbeat
 from core.money import exponent, in_words
 
@@ -72,7 +73,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     may_see = request.user.has_perm("refunds.view_refundrecord")
     context["may_see"] = may_see
     if may_see:
-        now, zone = timezone.now(), Business.current().zone
+        now, zone = timezone.now(), ZoneInfo(settings.STAFF_TIME_ZONE)
         money = takings(now=now, zone=zone)
         context |= {
             "worker": _worker(clock.now()),

@@ -1,9 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 
-import { BookingApi, BookingsProvider } from '../src';
+import { BookingApi, BookingsProvider, Session, useSession, type SecureStorage } from '../src';
 import { Navigator } from './Navigator';
-import { SignInScreen } from './screens/SignInScreen';
+import { memory } from './secureStorage';
+import { WelcomeScreens } from './screens/WelcomeScreens';
 
 const PAYMENT_SHEET = {
   merchantDisplayName: 'Appointments',
@@ -11,27 +12,23 @@ const PAYMENT_SHEET = {
   urlScheme: 'appointments',
 };
 
-/** The token lives in memory here; a real app keeps it in the device's secure storage. */
-export function App({ baseUrl }: { baseUrl: string }) {
-  const [token, setToken] = useState<string | null>(null);
-  const signedOut = () => setToken(null);
+export function App({ baseUrl, storage }: { baseUrl: string; storage?: SecureStorage }) {
+  const session = useMemo(() => new Session({ baseUrl }, storage ?? memory()), [baseUrl, storage]);
+  const state = useSession(session);
+  const token = session.token();
   const api = useMemo(
-    () => new BookingApi({ baseUrl, token: () => token, onSignedOut: signedOut }),
-    [baseUrl, token],
+    () => new BookingApi({ baseUrl, token: session.token, onSignedOut: () => void session.forget() }),
+    [baseUrl, session],
   );
   const queryClient = useMemo(() => new QueryClient(), [token]);
 
-  if (!token) {
-    const signIn = async (username: string, password: string) =>
-      setToken((await api.signIn(username, password)).token);
-    return <SignInScreen onSignIn={signIn} />;
-  }
+  if (!token) return <WelcomeScreens session={session} state={state} />;
   // Without network the token is forgotten here; the server lets it expire.
-  const signOut = () => void api.signOut().then(signedOut, signedOut);
+  const signOut = () => void api.signOut().then(session.forget, session.forget);
   return (
     <QueryClientProvider client={queryClient}>
       <BookingsProvider key={token} api={api} paymentSheet={PAYMENT_SHEET}>
-        <Navigator onSignOut={signOut} />
+        <Navigator session={session} onSignOut={signOut} />
       </BookingsProvider>
     </QueryClientProvider>
   );

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 
+import type { Session } from '../src';
+import { AccountScreen } from './screens/AccountScreen';
 import { BookingScreen } from './screens/BookingScreen';
 import { BookingsScreen } from './screens/BookingsScreen';
 import { BookScreen } from './screens/BookScreen';
@@ -8,17 +10,19 @@ import { PayScreen } from './screens/PayScreen';
 
 type Place =
   | { screen: 'bookings' }
-  | { screen: 'book' }
+  | { screen: 'book' | 'account' }
   | { screen: 'booking' | 'pay' | 'cancel'; reference: string };
 
 /** Just enough to move between the screens; a real app has its navigation library. */
-export function Navigator({ onSignOut }: { onSignOut: () => void }) {
+export function Navigator({ session, onSignOut }: { session: Session; onSignOut: () => void }) {
   const [place, go] = useState<Place>({ screen: 'bookings' });
   const home = () => go({ screen: 'bookings' });
   const open = (reference: string) => go({ screen: 'booking', reference });
   switch (place.screen) {
     case 'bookings':
-      return <BookingsScreen onBook={() => go({ screen: 'book' })} onOpen={open} onSignOut={onSignOut} />;
+      return <BookingsScreen onBook={() => go({ screen: 'book' })} onOpen={open} onAccount={() => go({ screen: 'account' })} />;
+    case 'account':
+      return <AccountScreen session={session} onBack={home} onSignOut={onSignOut} />;
     case 'book':
       return <BookScreen onBack={home} onBooked={({ reference }) => go({ screen: 'pay', reference })} />;
     case 'pay':

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { Pressable, ScrollView, StyleSheet, Text, View } from 'react-native';
+import { useState, type ReactNode } from 'react';
+import { Pressable, ScrollView, StyleSheet, Text, TextInput, View } from 'react-native';
 
 export function Screen({ title, onBack, children }: { title: string; onBack?: () => void; children: ReactNode }) {
   return (
@@ -46,10 +46,64 @@ export function Button({ label, onPress, disabled = false }: ButtonProps) {
   );
 }
 
+/** A quieter way to go on. */
+export function Link({ label, onPress }: { label: string; onPress: () => void }) {
+  return (
+    <Pressable role="button" onPress={onPress} style={styles.link}>
+      <Text style={styles.linkLabel}>{label}</Text>
+    </Pressable>
+  );
+}
+
+const KINDS = {
+  name: { autoComplete: 'name' },
+  email: { autoComplete: 'email', inputMode: 'email', autoCapitalize: 'none', autoCorrect: false },
+  phone: { autoComplete: 'tel', inputMode: 'tel' },
+  password: { autoComplete: 'current-password', secureTextEntry: true, autoCapitalize: 'none' },
+  'new-password': { autoComplete: 'new-password', secureTextEntry: true, autoCapitalize: 'none' },
+  code: { autoComplete: 'one-time-code', autoCapitalize: 'characters', autoCorrect: false },
+} as const;
+
+interface FieldProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  kind: keyof typeof KINDS;
+}
+
+/** A field with its name above it, for eyes and for screen readers. */
+export function Field({ label, value, onChange, kind }: FieldProps) {
+  return (
+    <View style={styles.field}>
+      <Text style={styles.fieldLabel}>{label}</Text>
+      <TextInput aria-label={label} value={value} onChangeText={onChange} style={styles.input} {...KINDS[kind]} />
+    </View>
+  );
+}
+
+/** What a button does: once at a time, and in words if it fails. */
+export function useAction(action: () => Promise<unknown>) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const run = () => {
+    setBusy(true);
+    setError(null);
+    action()
+      .catch((refused: Error) => setError(refused.message))
+      .finally(() => setBusy(false));
+  };
+  return { run, busy, error };
+}
+
 const styles = StyleSheet.create({
   screen: { padding: 24, gap: 12 },
   title: { fontSize: 24, fontWeight: '600' },
   line: { fontSize: 16, lineHeight: 24 },
+  field: { gap: 4 },
+  fieldLabel: { fontSize: 16, fontWeight: '500' },
+  input: { minHeight: 48, padding: 12, fontSize: 16, borderWidth: 1, borderColor: '#6b7280', borderRadius: 8 },
+  link: { minHeight: 48, justifyContent: 'center' },
+  linkLabel: { color: '#3730a3', fontSize: 16, textAlign: 'center', textDecorationLine: 'underline' },
   notice: { padding: 12, borderRadius: 8, backgroundColor: '#eef2ff' },
   button: { minHeight: 48, justifyContent: 'center', padding: 12, borderRadius: 8, backgroundColor: '#3730a3' },
   disabled: { backgroundColor: '#6b7280' },

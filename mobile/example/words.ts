@@ -6,6 +6,7 @@ const STATUS: Record<Booking['status'], string> = {
   cancelled: 'Cancelled',
   expired: 'Not paid in time',
   completed: 'Completed',
+  no_show: 'Missed',
 };
 
 export function describe(booking: Booking): string {

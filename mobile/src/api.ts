@@ -1,7 +1,7 @@
 import { repeat } from './repeat';
 import { ServerClock } from './serverClock';
 import { ask, connect, type ConnectionOptions, type Http, type Send } from './transport';
-import type { Booking, Cancelled, Page, PaymentSheet, Quote, RefundStatus, Service, Token } from './types';
+import type { Account, AccountChanges, Booking, Cancelled, Leaving, Page, PaymentSheet, Quote, RefundStatus, Service, Token } from './types';
 
 export interface ListOptions {
   cursor?: string;
@@ -36,6 +36,20 @@ export class BookingApi {
 
   async signOut(): Promise<void> {
     await this.once((signal) => this.http.POST('/api/v1/auth/logout/', { signal }));
+  }
+
+  async account(): Promise<Account> {
+    return this.safely((signal) => this.http.GET('/api/v1/account/', { signal }));
+  }
+
+  async changeAccount(body: AccountChanges): Promise<Account> {
+    return this.safely((signal) => this.http.PATCH('/api/v1/account/', { body, signal }));
+  }
+
+  /** Delete the customer's account; the token is worth nothing afterwards. Not repeated: it counts as a guess. */
+  async deleteAccount(password: string): Promise<Leaving> {
+    const body = { password };
+    return this.once((signal) => this.http.DELETE('/api/v1/account/', { body, signal }));
   }
 
   async services(query: ListOptions = {}): Promise<Page<Service>> {

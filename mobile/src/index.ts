@@ -1,14 +1,18 @@
+export { AccountApi, type AccountApiOptions } from './accountApi';
 export { BookingApi, type CancelOptions, type ListOptions } from './api';
 export { BookingsProvider, type BookingsProviderProps } from './context';
 export { ApiError, RefundChanged, SheetError, Unreachable } from './errors';
 export { formatMoney } from './money';
+export { Session, type SecureStorage, type SessionState } from './session';
 export type { PaymentState } from './paymentFlow';
 export { ServerClock } from './serverClock';
 export type { SheetOptions, SheetOutcome } from './stripeSheet';
 export type { ConnectionOptions } from './transport';
 export type * from './types';
+export { useAccount, type LiveAccount } from './useAccount';
 export { useBooking, type LiveBooking } from './useBooking';
 export { useBookings, useCreateBooking, useServices } from './useBookings';
 export type { Cancellation, CancellationState } from './useCancellation';
+export { useSession } from './useSession';
 export { usePayment, type Payment } from './usePayment';
 export type { LiveQuote } from './useQuote';

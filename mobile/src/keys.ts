@@ -1,6 +1,7 @@
 /** Where the answers live in TanStack Query's cache. */
 export const keys = {
   all: ['bookings'] as const,
+  account: ['account'] as const,
   services: ['bookings', 'services'] as const,
   list: ['bookings', 'list'] as const,
   booking: (reference: string) => ['bookings', 'booking', reference] as const,

@@ -1,6 +1,42 @@
 // Made from the server's /api/v1/schema/ by "npm run schema". Not to be edited.
 
 export interface paths {
+    "/api/v1/account/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who you are; PATCH changes name, phone or language; DELETE has everything of you deleted. */
+        get: operations["account"];
+        put?: never;
+        post?: never;
+        /** @description Signed out everywhere at once; erased now, or by itself once nothing is open any more. */
+        delete: operations["account_delete"];
+        options?: never;
+        head?: never;
+        /** @description Who you are; PATCH changes name, phone or language; DELETE has everything of you deleted. */
+        patch: operations["account_change"];
+        trace?: never;
+    };
+    "/api/v1/account/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that is known of you, as JSON: yourself, your bookings, payments, refunds and mails. */
+        get: operations["account_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout/": {
         parameters: {
             query?: never;
@@ -27,7 +63,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Revoke all of this customer's tokens. */
+        /** @description Revoke all of this customer's tokens, and end their sessions in browsers. */
         post: operations["sign_out_everywhere"];
         delete?: never;
         options?: never;
@@ -87,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/booking/{reference}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The appointment for one's own calendar; fetched again after a change, it replaces what is there. */
+        get: operations["booking_calendar_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/booking/{reference}/cancel/": {
         parameters: {
             query?: never;
@@ -107,6 +160,58 @@ export interface paths {
          *     It lives with the refunds though its URL says booking: cancelling is what causes them.
          */
         post: operations["booking_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/booking/{reference}/move/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Move a booking to another time, and see before what that would mean. */
+        get: operations["booking_move_quote"];
+        put?: never;
+        /** @description Move a booking to another time, and see before what that would mean. */
+        post: operations["booking_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/booking/{reference}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was paid for a booking and given back, as a PDF in the customer's language. */
+        get: operations["booking_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who sells here, for anybody. */
+        get: operations["business"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -154,8 +259,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Services that can be booked. */
+        /** @description Services that can be booked, for anybody. */
         get: operations["service_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service/{service}/slots/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Free times of a service, for anybody. An `If-None-Match` is answered without working them out. */
+        get: operations["service_slots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -168,8 +290,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Account: {
+            /** Format: email */
+            readonly email: string;
+            name: string;
+            phone: string;
+            language: string;
+        };
+        /** @description The service as it was when it was booked. */
         BookedService: {
-            readonly id: number;
+            id: number;
             name: string;
             readonly duration_minutes: number;
         };
@@ -177,10 +307,13 @@ export interface components {
             readonly reference: string;
             status: components["schemas"]["BookingStatus"];
             service: components["schemas"]["BookedService"];
+            resource: components["schemas"]["ResourceAnswer"] | null;
             /** Format: date-time */
             starts_at: string;
             /** Format: date-time */
             ends_at: string;
+            /** @description The business's, read once for a list. */
+            readonly time_zone: string;
             /**
              * Format: int64
              * @description Minor units.
@@ -193,14 +326,19 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             cancelled_at?: string | null;
-            /** Format: date-time */
-            readonly refundable_until: string;
+            /**
+             * Format: date-time
+             * @description Until then cancelling gives everything back.
+             */
+            refundable_until: string;
         };
         BookingRequest: {
             /** Format: int64 */
             service: number;
             /** Format: date-time */
             starts_at: string;
+            /** Format: int64 */
+            resource?: number | null;
         };
         /**
          * @description * `pending_payment` - Waiting for payment
@@ -208,9 +346,21 @@ export interface components {
          *     * `cancelled` - Cancelled
          *     * `expired` - Expired unpaid
          *     * `completed` - Completed
+         *     * `no_show` - Did not come
          * @enum {string}
          */
-        BookingStatus: "pending_payment" | "confirmed" | "cancelled" | "expired" | "completed";
+        BookingStatus: "pending_payment" | "confirmed" | "cancelled" | "expired" | "completed" | "no_show";
+        BusinessAnswer: {
+            name?: string;
+            time_zone?: string;
+            currency?: string;
+            address?: string;
+            phone?: string;
+            email?: string;
+            website?: string;
+            /** Format: double */
+            readonly refund_notice_hours: number;
+        };
         CancelAnswer: {
             booking: components["schemas"]["BookingAnswer"];
             refund: components["schemas"]["CancelledRefund"];
@@ -238,6 +388,12 @@ export interface components {
             username: string;
             password: string;
         };
+        DayAnswer: {
+            /** Format: date */
+            date: string;
+            why_none: components["schemas"]["WhyNoneEnum"] | components["schemas"]["NullEnum"];
+            slots: components["schemas"]["SlotAnswer"][];
+        };
         DisputeAnswer: {
             amount: number;
             currency: string;
@@ -246,6 +402,32 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
         };
+        Leaving: {
+            state: components["schemas"]["StateEnum"];
+            waits_for: components["schemas"]["WaitsFor"][];
+        };
+        MoveAnswer: {
+            movable: boolean;
+            /** @description Why it can't be moved there. */
+            code: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            refundable_until: string;
+            /** Format: date-time */
+            server_time: string;
+        };
+        MoveRequest: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: int64 */
+            resource?: number | null;
+            /** Format: date-time */
+            expected_refundable_until?: string | null;
+        };
+        NullEnum: null;
         PaginatedBookingAnswerList: {
             /**
              * Format: uri
@@ -272,6 +454,16 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ServiceAnswer"][];
         };
+        PatchedAccount: {
+            /** Format: email */
+            readonly email?: string;
+            name?: string;
+            phone?: string;
+            language?: string;
+        };
+        PatchedPassword: {
+            password?: string;
+        };
         QuoteAnswer: {
             booking_reference: string;
             cancellable: boolean;
@@ -287,6 +479,14 @@ export interface components {
             rule: components["schemas"]["RuleEnum"];
             explanation: string;
         };
+        /**
+         * @description * `appointment` - appointment
+         *     * `refund` - refund
+         *     * `refund_may_return` - refund_may_return
+         *     * `dispute` - dispute
+         * @enum {string}
+         */
+        ReasonEnum: "appointment" | "refund" | "refund_may_return" | "dispute";
         RefundAnswer: {
             id: string;
             amount: number;
@@ -305,8 +505,8 @@ export interface components {
          *     * `sending` - Being sent
          *     * `unknown` - Outcome unknown
          *     * `pending` - Pending at Stripe
-         *     * `succeeded` - Sent back
-         *     * `failed` - Came back
+         *     * `succeeded` - Refunded
+         *     * `failed` - Returned by the bank
          *     * `canceled` - Cancelled at Stripe
          *     * `on_hold` - On hold
          *     * `needs_attention` - Needs a person
@@ -340,6 +540,10 @@ export interface components {
          * @enum {string}
          */
         RefundStatusAnswerStatusEnum: "none" | "not_due" | "in_progress" | "succeeded" | "delayed" | "failed" | "disputed";
+        ResourceAnswer: {
+            readonly id: number;
+            name: string;
+        };
         /**
          * @description * `in_time` - Cancelled in time
          *     * `too_late` - Cancelled too late
@@ -354,6 +558,7 @@ export interface components {
         ServiceAnswer: {
             readonly id: number;
             name: string;
+            description?: string;
             readonly duration_minutes: number;
             /**
              * Format: int64
@@ -363,9 +568,12 @@ export interface components {
             currency?: string;
             /**
              * Format: int64
-             * @description How many bookings may overlap.
+             * @description How many bookings may share a time.
              */
             capacity?: number;
+            /** Format: double */
+            readonly refund_notice_hours: number;
+            readonly resources: components["schemas"]["ResourceAnswer"][];
         };
         /** @description Stripe's own names, as initPaymentSheet reads them; one of the two secrets, never both. */
         SheetAnswer: {
@@ -381,12 +589,48 @@ export interface components {
         SheetRequest: {
             booking_reference: string;
             mobile_stripe_version?: string;
+            /** @description The app's own random id for this device: told to a bank if the payment is disputed. */
+            install_id?: string;
         };
+        SlotAnswer: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description What the clock on the wall shows, such as 2026-12-01T14:00. */
+            local: string;
+            resources: number[];
+            /** @description How many more fit. */
+            places: number;
+        };
+        SlotsAnswer: {
+            service: number;
+            time_zone: string;
+            days: components["schemas"]["DayAnswer"][];
+        };
+        /**
+         * @description * `erased` - erased
+         *     * `waiting` - waiting
+         * @enum {string}
+         */
+        StateEnum: "erased" | "waiting";
         Token: {
             token: string;
             /** Format: date-time */
             expiry: string;
         };
+        WaitsFor: {
+            booking_reference: string;
+            reason: components["schemas"]["ReasonEnum"];
+        };
+        /**
+         * @description * `closed` - closed
+         *     * `full` - full
+         *     * `too_soon` - too_soon
+         *     * `too_far` - too_far
+         * @enum {string}
+         */
+        WhyNoneEnum: "closed" | "full" | "too_soon" | "too_far";
         /** @description RFC 9457. `code` is stable, `detail` is for people; some codes add members. */
         Problem: {
             type: string;
@@ -409,6 +653,128 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPassword"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaving"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -599,6 +965,38 @@ export interface operations {
             };
         };
     };
+    booking_calendar_file: {
+        parameters: {
+            query?: {
+                format?: "ics" | "json";
+            };
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     booking_cancel_quote: {
         parameters: {
             query?: never;
@@ -650,6 +1048,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CancelAnswer"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    booking_move_quote: {
+        parameters: {
+            query: {
+                resource?: number;
+                starts_at: string;
+            };
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveAnswer"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    booking_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingAnswer"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    booking_receipt: {
+        parameters: {
+            query?: {
+                format?: "json" | "pdf";
+            };
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    business: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessAnswer"];
                 };
             };
             /** @description Any error */
@@ -745,6 +1270,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedServiceAnswerList"];
+                };
+            };
+            /** @description Any error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_slots: {
+        parameters: {
+            query?: {
+                /** @description 1 to 31, default 7. */
+                days?: number;
+                /** @description First day, of the business's zone; default today. */
+                from?: string;
+                /** @description Only with this one. */
+                resource?: number;
+            };
+            header?: never;
+            path: {
+                service: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsAnswer"];
                 };
             };
             /** @description Any error */

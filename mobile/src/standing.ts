@@ -31,6 +31,7 @@ export function byStatus(booking: Booking): Standing | null {
   switch (booking.status) {
     case 'confirmed':
     case 'completed':
+    case 'no_show':
       return { is: 'paid', booking };
     case 'cancelled':
     case 'expired':

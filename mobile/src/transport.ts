@@ -42,11 +42,18 @@ export function connect(options: ConnectionOptions, clock: ServerClock): Http {
       const token = await options.token();
       if (token) request.headers.set('Authorization', `Token ${token}`);
     },
-    onResponse({ request, response }) {
-      if (response.status === 401 && request.headers.has('Authorization')) options.onSignedOut?.();
+    async onResponse({ request, response }) {
+      const refused = response.status === 401 && request.headers.has('Authorization');
+      if (refused && !(await isWrongPassword(response))) options.onSignedOut?.();
     },
   });
   return http;
+}
+
+/** The token is good; it was the password typed along with it that is wrong. */
+async function isWrongPassword(response: Response): Promise<boolean> {
+  const body: unknown = await response.clone().json().catch(() => null);
+  return typeof body === 'object' && body !== null && 'code' in body && body.code === 'invalid_credentials';
 }
 
 /** One request, with an end to waiting: its data, or ApiError, or Unreachable. */

@@ -9,6 +9,9 @@ export type Cancelled = Schemas['CancelAnswer'];
 export type PaymentSheet = Schemas['SheetAnswer'];
 export type RefundStatus = Schemas['RefundStatusAnswer'];
 export type Token = Schemas['Token'];
+export type Account = Schemas['Account'];
+export type AccountChanges = Partial<Pick<Account, 'name' | 'phone' | 'language'>>;
+export type Leaving = Schemas['Leaving'];
 export type Problem = Schemas['Problem'];
 
 /** Newest first; hand `next` back as `cursor` for the page after this one. */

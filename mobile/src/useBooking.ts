@@ -15,7 +15,7 @@ export interface LiveBooking extends LiveQuote {
   refetch: () => Promise<unknown>;
 }
 
-const FINAL = ['cancelled', 'expired', 'completed'];
+const FINAL = ['cancelled', 'expired', 'completed', 'no_show'];
 const MOVING = ['in_progress', 'delayed', 'disputed'];
 
 /** A booking, live: what it is, what cancelling it gives back, and where its money is. */

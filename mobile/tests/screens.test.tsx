@@ -102,7 +102,7 @@ describe('my bookings', () => {
     ];
     const onOpen = vi.fn();
     const { api } = scripted({ 'GET /booking/': pages });
-    phoneWith(api).screen(<BookingsScreen onBook={nothing} onOpen={onOpen} onSignOut={nothing} />);
+    phoneWith(api).screen(<BookingsScreen onBook={nothing} onOpen={onOpen} onAccount={nothing} />);
     await tap('Older bookings');
     await tap(/Completed$/);
     expect(onOpen).toHaveBeenCalledWith('BK-22222222');
@@ -111,7 +111,7 @@ describe('my bookings', () => {
 
   test('may be none', async () => {
     const { api } = scripted({ 'GET /booking/': json({ results: [], next: null, previous: null }) });
-    phoneWith(api).screen(<BookingsScreen onBook={nothing} onOpen={nothing} onSignOut={nothing} />);
+    phoneWith(api).screen(<BookingsScreen onBook={nothing} onOpen={nothing} onAccount={nothing} />);
     await says('You have no bookings yet.');
   });
 });

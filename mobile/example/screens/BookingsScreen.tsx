@@ -5,10 +5,10 @@ import { describe } from '../words';
 interface Props {
   onBook: () => void;
   onOpen: (reference: string) => void;
-  onSignOut: () => void;
+  onAccount: () => void;
 }
 
-export function BookingsScreen({ onBook, onOpen, onSignOut }: Props) {
+export function BookingsScreen({ onBook, onOpen, onAccount }: Props) {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useBookings();
   const bookings = data?.pages.flatMap((page) => page.items);
   return (
@@ -22,7 +22,7 @@ export function BookingsScreen({ onBook, onOpen, onSignOut }: Props) {
       {hasNextPage && (
         <Button label="Older bookings" disabled={isFetchingNextPage} onPress={() => void fetchNextPage()} />
       )}
-      <Button label="Sign out" onPress={onSignOut} />
+      <Button label="My account" onPress={onAccount} />
     </Screen>
   );
 }

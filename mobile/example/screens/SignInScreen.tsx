@@ -1,23 +1,25 @@
 import { useState } from 'react';
-import { TextInput } from 'react-native';
 
-import { Button, Notice, Screen } from '../ui';
+import { Button, Field, Link, Notice, Screen, useAction } from '../ui';
 
 interface Props {
-  onSignIn: (username: string, password: string) => Promise<void>;
+  onSignIn: (who: string, password: string) => Promise<void>;
+  onSignUp: () => void;
+  onForgotten: () => void;
 }
 
-export function SignInScreen({ onSignIn }: Props) {
-  const [username, setUsername] = useState('');
+export function SignInScreen({ onSignIn, onSignUp, onForgotten }: Props) {
+  const [who, setWho] = useState('');
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const signIn = () => onSignIn(username, password).catch((refused: Error) => setError(refused.message));
+  const { run, busy, error } = useAction(() => onSignIn(who.trim(), password));
   return (
     <Screen title="Sign in">
       {error && <Notice>{error}</Notice>}
-      <TextInput aria-label="User name" autoCapitalize="none" value={username} onChangeText={setUsername} />
-      <TextInput aria-label="Password" secureTextEntry value={password} onChangeText={setPassword} />
-      <Button label="Sign in" onPress={() => void signIn()} />
+      <Field label="E-mail address or user name" value={who} onChange={setWho} kind="email" />
+      <Field label="Password" value={password} onChange={setPassword} kind="password" />
+      <Button label="Sign in" onPress={run} disabled={busy} />
+      <Link label="I have no account yet" onPress={onSignUp} />
+      <Link label="I forgot my password" onPress={onForgotten} />
     </Screen>
   );
 }

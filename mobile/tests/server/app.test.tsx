@@ -6,6 +6,7 @@ import { sheetFor } from '../support/sheet';
 import { CUSTOMERS, PASSWORD } from './support/house';
 import { sandbox } from './support/sandbox';
 
+const WHO = 'E-mail address or user name';
 const tap = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
 const says = (words: string | RegExp) => screen.findByText(words, undefined);
 
@@ -15,7 +16,7 @@ test('the example app: sign in, book, pay, see it among my bookings, cancel, fol
     return {};
   });
   render(<App baseUrl={inject('house').serverUrl} />);
-  fireEvent.change(screen.getByLabelText('User name'), { target: { value: CUSTOMERS[1] } });
+  fireEvent.change(await screen.findByLabelText(WHO), { target: { value: CUSTOMERS[1] } });
   fireEvent.change(screen.getByLabelText('Password'), { target: { value: PASSWORD } });
   await tap('Sign in');
 
@@ -40,13 +41,14 @@ test('the example app: sign in, book, pay, see it among my bookings, cancel, fol
   await tap('Back');
   await tap('Back');
   await screen.findByRole('button', { name: /Cancelled$/ });
+  await tap('My account');
   await tap('Sign out');
-  expect(await screen.findByLabelText('User name')).toBeDefined();
+  expect(await screen.findByLabelText(WHO)).toBeDefined();
 });
 
 test('a wrong password is refused in words', async () => {
   render(<App baseUrl={inject('house').serverUrl} />);
-  fireEvent.change(screen.getByLabelText('User name'), { target: { value: CUSTOMERS[1] } });
+  fireEvent.change(await screen.findByLabelText(WHO), { target: { value: CUSTOMERS[1] } });
   fireEvent.change(screen.getByLabelText('Password'), { target: { value: 'wrong' } });
   await tap('Sign in');
   await says('The user name or the password is wrong.');

@@ -52,6 +52,8 @@ export function booking(more: Partial<Booking> = {}): Booking {
     created_at: '2026-11-23T08:00:00Z',
     cancelled_at: null,
     refundable_until: '2026-12-01T02:00:00Z',
+    resource: null,
+    time_zone: 'Europe/London',
     ...more,
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { openMailbox } from './mailbox';
 import { findPython, run, start, type Running } from './python';
 
 /** What a test needs to know of the running server and its Stripe sandbox. */
@@ -10,6 +11,8 @@ export interface House {
   env: Record<string, string>;
   serverUrl: string;
   sandboxUrl: string;
+  /** Where the mails that were sent are read. */
+  mailUrl: string;
 }
 
 export const PASSWORD = 'only-for-these-tests';
@@ -37,15 +40,18 @@ export async function startHouse(): Promise<{ house: House; stop: () => Promise<
   };
   try {
     const python = findPython();
+    const mailbox = await openMailbox();
+    started.push({ ready: mailbox.readUrl, stop: mailbox.stop });
     const sandbox = await start(python, ['-m', 'sandbox', '--port', '0'], ownEnv({}), /listening on (\S+)/);
     started.push(sandbox);
-    const env = settings(folder, sandbox.ready);
+    const env = settings(folder, sandbox.ready, mailbox.smtpUrl);
     run(python, ['manage.py', 'shell', '-c', PREPARE], ownEnv(env));
     const worker = start(python, ['manage.py', 'worker'], ownEnv(env), /(worker)/);
     const server = await startServer(python, env);
     started.push(server, await worker);
     await listenAt(sandbox.ready, server.ready);
-    return { house: { python, env, serverUrl: server.ready, sandboxUrl: sandbox.ready }, stop };
+    const house = { python, env, serverUrl: server.ready, sandboxUrl: sandbox.ready, mailUrl: mailbox.readUrl };
+    return { house, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -63,7 +69,7 @@ function ownEnv(env: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, PYTHONUNBUFFERED: '1', PYTHON_DOTENV_DISABLED: 'true', ...env };
 }
 
-function settings(folder: string, sandboxUrl: string): Record<string, string> {
+function settings(folder: string, sandboxUrl: string, smtpUrl: string): Record<string, string> {
   return {
     DEBUG: 'false',
     SECRET_KEY: 'only-for-the-mobile-tests-0123456789-abcdefghijklmnop',
@@ -80,7 +86,8 @@ function settings(folder: string, sandboxUrl: string): Record<string, string> {
     THROTTLE_ANONYMOUS: '10000/min',
     THROTTLE_SIGN_IN_ADDRESS: '10000/min',
     THROTTLE_SIGN_IN_USER: '10000/min',
-    EMAIL_URL: 'memory:',
+    THROTTLE_SIGN_IN_STRANGERS: '10000/hour',
+    EMAIL_URL: smtpUrl,
     WEB_PROCESSES: '1',
   };
 }
