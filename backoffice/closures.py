@@ -1,7 +1,7 @@
 """Cancel for the business: choose a day, look at a dry run, type the count, and watch it being done."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,24 +14,27 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
+    UnfoldAdminSingleTimeWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from accounts.models import User
 from backoffice.toolkit.actions import Action, Done, NeedsReasonForm
-from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.readonly import ReadOnlyAdmin
 from backoffice.toolkit.show import page_url
 from backoffice.toolkit.sold import appointment_link, called
 from backoffice.toolkit.unfold import display
-from bookings.models import Booking
+from bookings.calendar.closing import Closing
+from bookings.models import Booking, Resource
 from core.errors import DomainError
 from core.money import in_words
 from refunds import cancellation, closures
 from refunds.models.closures import Closure, Outcome
 
 PERMISSION = "refunds.cancel_for_business"
+MOST_DAYS = timedelta(days=366)
 
 
 def cancel_one(booking: Booking, done: Done) -> str:
@@ -60,7 +63,52 @@ CANCEL = Action(
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}))
+    """Which time is closed: a day or more, or some hours of each, for everybody or for one."""
+
+    day = forms.DateField(label="Day", widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}))
+    last_day = forms.DateField(
+        required=False,
+        help_text="Empty: that day only.",
+        widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}),
+    )
+    opens = forms.TimeField(
+        required=False,
+        label="Closed from",
+        help_text="Empty: all day.",
+        widget=UnfoldAdminSingleTimeWidget(attrs={"type": "time"}),
+    )
+    closes = forms.TimeField(
+        required=False,
+        label="Closed until",
+        help_text="Earlier than “from”: after midnight.",
+        widget=UnfoldAdminSingleTimeWidget(attrs={"type": "time"}),
+    )
+    resource = forms.ModelChoiceField(
+        Resource.objects.all(),
+        required=False,
+        empty_label="Everybody",
+        label="Who",
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("day"), given.get("last_day")
+        if first and last and not timedelta(0) <= last - first <= MOST_DAYS:
+            self.add_error("last_day", "Choose a day from the first on, at most a year later.")
+        if (given.get("opens") is None) != (given.get("closes") is None):
+            self.add_error("closes", "Give both times, or none for the whole day.")
+        return given
+
+    def closing(self) -> Closing:
+        given = self.cleaned_data
+        return Closing(
+            first_day=given["day"],
+            last_day=given["last_day"] or given["day"],
+            opens=given["opens"],
+            closes=given["closes"],
+            resource=given["resource"],
+        )
 
 
 class ConfirmForm(forms.Form):
@@ -68,7 +116,7 @@ class ConfirmForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     count = forms.IntegerField(
-        min_value=1, label="How many are cancelled", widget=UnfoldAdminIntegerFieldWidget
+        min_value=0, label="How many are cancelled", widget=UnfoldAdminIntegerFieldWidget
     )
     reason = forms.CharField(max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}))
 
@@ -108,21 +156,22 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
         return super().change_view(request, object_id, form_url, more)
 
     def begin_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a day; then its dry run; then, on POST, begin."""
+        """Choose a time; then its dry run; then, on POST, begin."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         asked = DayForm(request.GET or None)
         if not (asked.is_bound and asked.is_valid()):
             return self._page(request, {"form": asked, "title": "Cancel a day for the business"})
-        day: date = asked.cleaned_data["day"]
+        closing = asked.closing()
         given = request.POST if request.method == "POST" else request.GET
-        chosen = _ticked(bookings_on(day), given)
+        chosen = _ticked(closing.bookings(), given)
         form = ConfirmForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
         if request.method == "POST" and form.is_valid():
-            closure = _begin(request, chosen, form)
+            closure = _begin(request, chosen, form, closing)
             if closure is not None:
                 return HttpResponseRedirect(page_url(closure))
-        return self._page(request, _dry_run(day, chosen) | {"form": form, "day": day})
+        more = {"form": form, "day": closing.first_day, "asked": asked}
+        return self._page(request, _dry_run(closing, chosen) | more)
 
     def resume_view(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         """Try again what failed."""
@@ -141,38 +190,47 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
         return TemplateResponse(request, f"backoffice/{template}", context)
 
 
-def bookings_on(day: date) -> QuerySet[Booking]:
-    """The day's bookings that still stand, as the calendar on the wall has them."""
-    begins, ends = midnight(day), midnight(day + timedelta(days=1))
-    standing = Booking.objects.filter(status__in=Booking.OCCUPYING, starts_at__gte=begins, starts_at__lt=ends)
-    return standing.select_related("service", "customer").order_by("starts_at", "id")
-
-
 def _ticked(bookings: QuerySet[Booking], given: QueryDict) -> list[Booking]:
-    """All of the day at first, then those whose boxes are ticked."""
+    """All of the time at first, then those whose boxes are ticked."""
     if "choose" not in given:
         return list(bookings)
     ticked = set(given.getlist("booking"))
     return [booking for booking in bookings if str(booking.pk) in ticked]
 
 
-def _begin(request: HttpRequest, chosen: list[Booking], form: ConfirmForm) -> Closure | None:
+def _begin(
+    request: HttpRequest, chosen: list[Booking], form: ConfirmForm, closing: Closing
+) -> Closure | None:
     staff = request.user
     if not isinstance(staff, User):
         raise PermissionDenied
     try:
-        return closures.begin(bookings=chosen, staff=staff, now=timezone.now(), **form.cleaned_data)
+        return closures.begin(
+            bookings=chosen,
+            staff=staff,
+            now=timezone.now(),
+            closing=closing,
+            shown=_shown(request.POST),
+            **form.cleaned_data,
+        )
     except DomainError as error:
         form.add_error(None, error.detail)
         return None
 
 
-def _dry_run(day: date, chosen: list[Booking]) -> dict[str, Any]:
+def _shown(given: QueryDict) -> set[int] | None:
+    """The bookings that were on the page; None for a page that does not say."""
+    listed = given.getlist("shown")
+    return {int(pk) for pk in listed if pk.isdecimal()} if "looked" in given else None
+
+
+def _dry_run(closing: Closing, chosen: list[Booking]) -> dict[str, Any]:
     seen = closures.preview(chosen, now=timezone.now())
     picked = {booking.pk for booking in chosen}
     quotes = {quote.booking.pk: quote for quote in seen.quotes}
     return {
-        "title": f"Cancel {day:%A %-d %B %Y} for the business",
+        "title": f"Cancel {_in_words(closing)} for the business",
+        "closed": _in_words(closing),
         "lines": [
             {
                 "booking": booking,
@@ -180,13 +238,22 @@ def _dry_run(day: date, chosen: list[Booking]) -> dict[str, Any]:
                 "ticked": booking.pk in picked,
                 "refund": _refund(quotes.get(booking.pk)),
             }
-            for booking in bookings_on(day)
+            for booking in closing.bookings()
         ],
         "count": len(chosen),
         "refunds": [in_words(amount, currency) for currency, amount in seen.refunds.items()],
         "available": [in_words(amount, code) for code, amount in (seen.available or {}).items()],
         "covered": seen.is_covered,
     }
+
+
+def _in_words(closing: Closing) -> str:
+    words = f"{closing.first_day:%A %-d %B %Y}"
+    if closing.last_day != closing.first_day:
+        words += f" to {closing.last_day:%A %-d %B %Y}"
+    if closing.opens is not None and closing.closes is not None:
+        words += f", {closing.opens:%H:%M} to {closing.closes:%H:%M}"
+    return words + (f", {closing.resource}" if closing.resource else "")
 
 
 def _refund(quote: cancellation.Quote | None) -> str:

@@ -4,9 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from backoffice import attention
 from backoffice.takings import BACK, CHART_DAYS, Takings, takings
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.show import linked, page_url
+from bookings.models import Business
 from core import clock, heartbeat
 from core.money import exponent, in_words
 
@@ -73,7 +72,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     may_see = request.user.has_perm("refunds.view_refundrecord")
     context["may_see"] = may_see
     if may_see:
-        now, zone = timezone.now(), ZoneInfo(settings.STAFF_TIME_ZONE)
+        now, zone = timezone.now(), Business.current().zone
         money = takings(now=now, zone=zone)
         context |= {
             "worker": _worker(clock.now()),

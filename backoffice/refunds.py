@@ -1,9 +1,7 @@
 """Refunds as staff see them: how far each has come, and what can be done about it."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -17,6 +15,7 @@ from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import link, money, stripe_link
 from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, called
 from backoffice.toolkit.unfold import coloured, display
+from bookings.models import Business
 from refunds.models import RefundRecord, RefundStatus
 from refunds.wording import customer as words
 
@@ -143,7 +142,7 @@ class RefundRecordAdmin(
 
     @display(description="What the customer reads")
     def for_customer(self, record: RefundRecord) -> str:
-        return words.of_record(record, ZoneInfo(settings.STAFF_TIME_ZONE))
+        return words.of_record(record, Business.current().zone)
 
     @display(description="At Stripe")
     def at_stripe(self, record: RefundRecord) -> str:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,6 +21,7 @@ from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import link, money, stripe_link
 from backoffice.toolkit.sold import WITH_BOOKING, OfBooking
 from backoffice.toolkit.unfold import display
+from bookings.models import Business
 from core import spreadsheet
 from core.money import in_words
 from payments.books.period_statement import COLUMNS, PeriodStatement, statements
@@ -67,7 +67,7 @@ class PeriodPages(CsvExport[PaymentTransaction]):
             "opts": self.model._meta,
             "form": form,
             "query": form.data,
-            "zone": settings.STAFF_TIME_ZONE,
+            "zone": Business.current().time_zone,
             "table": {
                 "headers": [name.replace("_", " ").capitalize() for name in HEADERS],
                 "rows": [[one.currency.upper(), *row] for one, row in zip(found, rows, strict=True)],

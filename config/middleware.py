@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.settings import api_settings
 
+from bookings.models import Business
 from core import language
 from payments.views import webhook
 
@@ -107,13 +107,12 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
 
 
 def staff_time(get_response: GetResponse) -> GetResponse:
-    """Staff see the time on their wall; everything else speaks UTC."""
-    zone = ZoneInfo(settings.STAFF_TIME_ZONE)
+    """Staff see the time on the business's wall; everything else speaks UTC."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/admin/"):
             return get_response(request)
-        with timezone.override(zone):
+        with timezone.override(Business.current().zone):
             return get_response(request)
 
     return middleware

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from rest_framework import serializers
 
 from bookings.answers import BookingAnswer
+from bookings.models import Business
 from refunds.cancellation import Cancelled, Quote
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.status import Standing
@@ -147,7 +147,7 @@ def _refund(record: RefundRecord) -> dict[str, Any]:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.STAFF_TIME_ZONE)
+    return Business.current().zone
 
 
 def _most_pressing(disputes: Sequence[Dispute]) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ Always everything back. One booking's trouble stops no other, and a closure that
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from bookings.audit import By
-from bookings.models import Booking
+from bookings.calendar.closing import Closing
+from bookings.models import Booking, CalendarException
 from core import jobs, rows
 from core.errors import DomainError
 from payments import gateway
@@ -75,15 +76,19 @@ def begin(
     staff: AbstractUser,
     reason: str,
     now: datetime,
+    closing: Closing | None = None,
+    shown: Container[int] | None = None,
 ) -> Closure:
     """Write the closure down for the worker. `key` is the form's own: sent twice it is one closure.
 
-    Raises DomainError: nothing_chosen, too_many, count_differs (typed by whoever confirms).
+    With `closing` that time is closed in the calendar in the same transaction, so that nobody books into it
+    meanwhile; `shown` are the bookings that whoever confirms has seen in it.
+    Raises DomainError: nothing_chosen, too_many, count_differs (typed by whoever confirms), more_booked.
     """
     if closure := Closure.objects.filter(pk=key).first():
         return closure
     chosen = list(bookings)
-    if not chosen:
+    if not chosen and closing is None:
         raise DomainError("nothing_chosen", "There is nothing to cancel.")
     if len(chosen) > MOST_BOOKINGS:
         raise DomainError("too_many", f"Choose at most {MOST_BOOKINGS} bookings at a time.")
@@ -91,14 +96,26 @@ def begin(
         raise DomainError("count_differs", f"There are {len(chosen)} bookings now. Look again and confirm.")
     with transaction.atomic():
         closure, is_new = Closure.objects.get_or_create(
-            pk=key, defaults={"requested_by_id": staff.pk, "requested_at": now, "reason": reason}
+            pk=key,
+            defaults={"requested_by_id": staff.pk, "requested_at": now, "reason": reason},
         )
         if is_new:
+            if closing is not None:
+                closure.closed = _close(closing, shown)
+                closure.save(update_fields=["closed"])
             ClosureItem.objects.bulk_create(
                 ClosureItem(closure=closure, booking=booking) for booking in chosen
             )
             jobs.wake()
     return closure
+
+
+def _close(closing: Closing, shown: Container[int] | None) -> CalendarException:
+    """Close the time, unless somebody booked into it since it was looked at."""
+    closed = closing.write()
+    if shown is not None and any(pk not in shown for pk in closing.bookings().values_list("pk", flat=True)):
+        raise DomainError("more_booked", "Meanwhile more was booked. Look again and confirm.")
+    return closed
 
 
 def resume(closure: Closure) -> int:

@@ -1,7 +1,7 @@
 """The snow day in the admin: a dry run, the count typed, and a double click is one closure."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.tests.desk_world import person, signed_in
-from bookings.models import Booking, Service
+from bookings.models import Booking, CalendarException, Resource, Service
 from config.tests.world import Customer, run_workers
 from refunds.models import RefundRecord
 from refunds.models.closures import Closure, ClosureItem, Outcome
@@ -110,3 +110,53 @@ def test_one_booking_is_cancelled_from_its_own_page(boss: Client, day: list[Book
     assert [boss.post(url, sent).status_code for _ in range(2)] == [302, 409]
     record = RefundRecord.objects.get()
     assert (record.rule, record.amount, record.reason) == ("business_cancelled", 4500, "Ill")
+
+
+def test_the_time_is_closed_before_anybody_is_cancelled(
+    boss: Client, day: list[Booking], stranger: Customer
+) -> None:
+    boss.post(address(day), form(day))
+    assert Booking.objects.filter(status="confirmed").count() == 2
+    wish = {"service": day[0].service_id, "starts_at": (day[0].starts_at + timedelta(minutes=1)).isoformat()}
+    assert stranger.post("booking/", wish, status=409)["code"] == "not_offered"
+    closed = CalendarException.objects.get()
+    assert (closed.first_day, closed.last_day, closed.is_closed) == (*[day[0].starts_at.date()] * 2, True)
+    assert Closure.objects.get().closed == closed
+
+
+def test_what_was_booked_meanwhile_is_looked_at_first(
+    boss: Client, day: list[Booking], stranger: Customer
+) -> None:
+    Service.objects.update(capacity=3)
+    stranger.book(day[0].service, starts_in=IN)
+    answer = boss.post(address(day), form(day, looked="1", shown=[booking.pk for booking in day]))
+    assert "Meanwhile more was booked" in answer.content.decode()
+    assert not Closure.objects.exists()
+    assert not CalendarException.objects.exists()
+
+
+def test_some_hours_of_one_person_can_be_closed_and_a_day_without_bookings(
+    boss: Client, day: list[Booking]
+) -> None:
+    ada = Resource.objects.create(name="Ada")
+    hours = f"{address(day)}&opens=22:00&closes=01:30&resource={ada.pk}"
+    page = boss.get(hours).content.decode()
+    assert "22:00 to 01:30, Ada is closed" in page
+    assert "There is nothing to cancel in it" in page
+    sent = form([], opens="22:00", closes="01:30", resource=ada.pk)
+    assert boss.post(hours, sent).status_code == 302
+    closed = CalendarException.objects.get()
+    assert (closed.resource, closed.opens, closed.closes) == (ada, time(22), time(1, 30))
+    run_workers()
+    assert Booking.objects.filter(status="confirmed").count() == 2
+
+
+def test_a_time_that_is_none_is_asked_for_again(boss: Client, day: list[Booking]) -> None:
+    for wrong in (
+        "&opens=10:00",
+        "&last_day=2020-01-01",
+        "&opens=x&closes=y",
+        "&resource=99",
+        "&last_day=9999-12-31",
+    ):
+        assert "Show the dry run" in boss.get(address(day) + wrong).content.decode()

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from bookings.audit import By, Story, story_of
-from bookings.models import Booking
+from bookings.models import Booking, Business
 from core.errors import DomainError
 from payments import gateway
 from payments.events.event_handlers import NotYet
@@ -86,7 +83,7 @@ def stripe_answers() -> Iterator[None]:
 
 def told(moment: datetime) -> str:
     """A time in the staff's zone."""
-    return f"{moment.astimezone(ZoneInfo(settings.STAFF_TIME_ZONE)):%-d %B %Y, %H:%M %Z}"
+    return f"{moment.astimezone(Business.current().zone):%-d %B %Y, %H:%M %Z}"
 
 
 def staff_id(by: By) -> int:

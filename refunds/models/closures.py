@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from bookings.models import Booking
+from bookings.models import Booking, CalendarException
 
 
 class Closure(models.Model):
@@ -15,6 +15,14 @@ class Closure(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())
+    closed = models.ForeignKey(
+        CalendarException,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="closures",
+        help_text="The time that was closed in the calendar.",
+    )
     reason = models.TextField(blank=True, default="", help_text="For staff; customers aren't told.")
 
     class Meta:
