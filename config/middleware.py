@@ -16,6 +16,7 @@ from rest_framework.settings import api_settings
 
 from bookings.models import Business
 from core import language
+from payments import gateway
 from payments.views import webhook
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -59,6 +60,17 @@ def webhooks_go_straight(get_response: GetResponse) -> GetResponse:
         response = webhook(request)
         response["Content-Length"] = len(response.content)  # else the server sends it in chunks
         return response
+
+    return middleware
+
+
+def people_wait_for_stripe(get_response: GetResponse) -> GetResponse:
+    """Whoever waits gets an answer in seconds, whatever Stripe does, and only some wait at a time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_staff = request.path_info.startswith("/admin/")
+        with gateway.somebody_waits(gateway.STAFF_SECONDS if is_staff else gateway.CUSTOMER_SECONDS):
+            return get_response(request)
 
     return middleware
 

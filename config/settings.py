@@ -31,6 +31,8 @@ STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 STRIPE_PACE = env.whole("STRIPE_PACE", 80 if STRIPE_LIVEMODE else 20, at_least=1)
 # Stripe allows 25 a second for each endpoint (STRIPE.md B10), unless somebody has agreed on more.
 STRIPE_REFUND_PACE = env.whole("STRIPE_REFUND_PACE", 20, at_least=1)
+# So many threads of a web process may wait for Stripe: the others go on answering.
+STRIPE_SEATS = env.whole("STRIPE_SEATS", 2, at_least=1)
 WEBHOOK_MAX_BYTES = 1024 * 1024
 WEBHOOK_PAYLOAD_DAYS = env.whole("WEBHOOK_PAYLOAD_DAYS", 60, at_least=1)
 RECONCILE_EVERY = timedelta(minutes=env.whole("RECONCILE_EVERY_MINUTES", 60))  # 0: only when asked
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.request_id",
     "config.middleware.webhooks_go_straight",
+    "config.middleware.people_wait_for_stripe",
     "config.middleware.no_null_characters",
     "config.middleware.customers_language",
     "django.middleware.security.SecurityMiddleware",

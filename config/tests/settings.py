@@ -21,6 +21,7 @@ os.environ |= {
     "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
     "STRIPE_API_BASE": "http://127.0.0.1:9",  # nobody listens; the `sandbox` fixture names the real one
     "SITE_MARK": "",
+    "STRIPE_SEATS": "100",
     "STRIPE_PACE": "1000",
     "STRIPE_REFUND_PACE": "1000",
     "REFUND_NOTICE_HOURS": "12",

@@ -20,6 +20,7 @@ from payments.gateway.customers import (
     create_ephemeral_key,
     delete_customer,
 )
+from payments.gateway.deadline import CUSTOMER_SECONDS, STAFF_SECONDS, somebody_waits
 from payments.gateway.disputes import (
     accept_dispute,
     answer_by_hand,
@@ -56,6 +57,8 @@ from payments.gateway.signatures import signature_fits
 
 __all__ = [
     "API_VERSION",
+    "CUSTOMER_SECONDS",
+    "STAFF_SECONDS",
     "Answer",
     "Busy",
     "Misconfigured",
@@ -102,6 +105,7 @@ __all__ = [
     "retrieve_payout",
     "retrieve_refund",
     "signature_fits",
+    "somebody_waits",
     "stage_evidence",
     "submit_evidence",
     "upload_evidence",

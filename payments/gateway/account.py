@@ -20,31 +20,34 @@ def retrieve_account() -> tuple[Answer, datetime | None]:
         account = client().v1.accounts.retrieve_current()
     response: Any = account.last_response
     date = response.headers.get("Date")
-    return plain(account), parsedate_to_datetime(date) if date else None
+    return plain(account, "account"), parsedate_to_datetime(date) if date else None
 
 
 def retrieve_movement(transaction: str) -> Answer:
     """One balance transaction, with what it is sourced from."""
     with translated():
-        return plain(client().v1.balance_transactions.retrieve(named(transaction), {"expand": ["source"]}))
+        return plain(
+            client().v1.balance_transactions.retrieve(named(transaction), {"expand": ["source"]}),
+            "balance_transaction",
+        )
 
 
 def retrieve_payout(payout: str) -> Answer:
     with translated():
-        return plain(client().v1.payouts.retrieve(named(payout)))
+        return plain(client().v1.payouts.retrieve(named(payout)), "payout")
 
 
 def available_balance() -> dict[str, int]:
     """What refunds can be paid from right now, in minor units by currency."""
     with translated():
-        balance = plain(client().v1.balance.retrieve())
+        balance = plain(client().v1.balance.retrieve(), "balance")
     return {entry["currency"]: entry["amount"] for entry in balance["available"]}
 
 
 def held_balance() -> dict[str, int]:
     """All that Stripe holds for us, available or not yet, in minor units by currency."""
     with translated():
-        balance = plain(client().v1.balance.retrieve())
+        balance = plain(client().v1.balance.retrieve(), "balance")
     held: dict[str, int] = {}
     for entry in (*balance["available"], *balance["pending"]):
         held[entry["currency"]] = held.get(entry["currency"], 0) + entry["amount"]

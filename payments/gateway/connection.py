@@ -8,11 +8,12 @@ from typing import Any
 import stripe
 from django.conf import settings
 
+from payments.gateway import deadline
 from payments.gateway.failures import Busy, Misconfigured, Refused, Unclear
+from payments.gateway.transport import BoundedClient
+from payments.gateway.usable import refuse_unusable
 
 API_VERSION = "2026-10-28.endive"
-# Together below the workers' lease, retries and all (core/lease.py).
-CONNECT_SECONDS, READ_SECONDS = 3.05, 20.0
 
 Answer = dict[str, Any]
 
@@ -25,16 +26,20 @@ def client() -> stripe.StripeClient:
         settings.STRIPE_SECRET_KEY,
         stripe_version=API_VERSION,
         max_network_retries=2,
-        http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
+        http_client=BoundedClient(),
         base_addresses={"api": base, "files": base} if base else {},
     )
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn the SDK's errors into ours, by what they mean for the one who called."""
+    """Turn the SDK's errors into ours, by what they mean for the one who called.
+
+    Raises Busy at once when somebody waits for this and too many do already.
+    """
     try:
-        yield
+        with deadline.seat():
+            yield
     except stripe.RateLimitError as error:
         raise Busy(_code(error), status=429, retry_after=_retry_after(error)) from error
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
@@ -43,6 +48,11 @@ def translated() -> Iterator[None]:
         raise Refused(_code(error), status=error.http_status) from error
     except stripe.StripeError as error:
         raise Unclear(_code(error), status=error.http_status) from error
+    except EmptyId:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
+        # The SDK stumbles over an answer that is none of Stripe's.
+        raise Unclear(f"no usable answer: {type(error).__name__}") from error
 
 
 def _code(error: stripe.StripeError) -> str:
@@ -65,8 +75,15 @@ def _retry_after(error: stripe.StripeError) -> float | None:
         return None
 
 
-def plain(answer: stripe.StripeObject) -> Answer:
-    return dict(answer.to_dict(for_json=True))
+def plain(answer: stripe.StripeObject, kind: str) -> Answer:
+    """An object of Stripe's as it came. Raises Unclear if it isn't a `kind` or lacks what we need."""
+    told = answer.to_dict(for_json=True)
+    refuse_unusable(told, kind)
+    return dict(told)
+
+
+class EmptyId(ValueError):
+    """Our own mistake: an empty id would ask for the list instead; the SDK doesn't refuse it."""
 
 
 def id_of(expandable: Any) -> str:
@@ -75,7 +92,7 @@ def id_of(expandable: Any) -> str:
 
 
 def named(path_id: str) -> str:
-    """An empty id would ask for the list instead; the SDK doesn't refuse it."""
+    """The id, unless it is empty."""
     if not path_id:
-        raise ValueError("an empty Stripe id")
+        raise EmptyId("an empty Stripe id")
     return path_id

@@ -9,7 +9,8 @@ def create_customer(*, key: str, user_id: int) -> Answer:
         return plain(
             client().v1.customers.create(
                 {"metadata": {"user": str(user_id)}}, {"idempotency_key": f"customer:{key}"}
-            )
+            ),
+            "customer",
         )
 
 
@@ -31,7 +32,8 @@ def create_customer_session(customer: str) -> Answer:
                         }
                     },
                 }
-            )
+            ),
+            "customer_session",
         )
 
 
@@ -39,7 +41,8 @@ def create_ephemeral_key(customer: str, *, mobile_version: str) -> Answer:
     """For older mobile SDKs, made at the SDK's API version and not at ours."""
     with translated():
         return plain(
-            client().v1.ephemeral_keys.create({"customer": customer}, {"stripe_version": mobile_version})
+            client().v1.ephemeral_keys.create({"customer": customer}, {"stripe_version": mobile_version}),
+            "ephemeral_key",
         )
 
 

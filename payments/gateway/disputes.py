@@ -18,19 +18,19 @@ class NamedFile(BytesIO):
 def disputes_of(intent: str) -> list[Answer]:
     with translated():
         page = client().v1.disputes.list({"payment_intent": named(intent), "limit": 100})
-        return [plain(dispute) for dispute in page.auto_paging_iter()]
+        return [plain(dispute, "dispute") for dispute in page.auto_paging_iter()]
 
 
 def disputes_since(created: int) -> list[Answer]:
     """All disputes created at or after this Unix time, whatever they dispute."""
     with translated():
         page = client().v1.disputes.list({"created": {"gte": created}, "limit": 100})
-        return [plain(dispute) for dispute in page.auto_paging_iter()]
+        return [plain(dispute, "dispute") for dispute in page.auto_paging_iter()]
 
 
 def retrieve_dispute(dispute: str) -> Answer:
     with translated():
-        return plain(client().v1.disputes.retrieve(named(dispute)))
+        return plain(client().v1.disputes.retrieve(named(dispute)), "dispute")
 
 
 def stage_evidence(dispute: str, evidence: Mapping[str, Any]) -> Answer:
@@ -51,13 +51,13 @@ def answer_by_hand(dispute: str) -> Answer:
 def _update(dispute: str, **params: Any) -> Answer:
     wanted: Any = params  # the SDK has a type for each field
     with translated():
-        return plain(client().v1.disputes.update(named(dispute), wanted))
+        return plain(client().v1.disputes.update(named(dispute), wanted), "dispute")
 
 
 def accept_dispute(dispute: str) -> Answer:
     """Give in: the dispute is lost, for good."""
     with translated():
-        return plain(client().v1.disputes.close(named(dispute)))
+        return plain(client().v1.disputes.close(named(dispute)), "dispute")
 
 
 def upload_evidence(*, name: str, content: bytes, key: str) -> Answer:
@@ -67,5 +67,6 @@ def upload_evidence(*, name: str, content: bytes, key: str) -> Answer:
             client().v1.files.create(
                 {"purpose": "dispute_evidence", "file": NamedFile(name, content)},
                 {"idempotency_key": key},
-            )
+            ),
+            "file",
         )

@@ -5,4 +5,4 @@ from payments.gateway.connection import Answer, client, named, plain, translated
 
 def retrieve_event(event: str) -> Answer:
     with translated():
-        return plain(client().v1.events.retrieve(named(event)))
+        return plain(client().v1.events.retrieve(named(event)), "event")
