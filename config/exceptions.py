@@ -83,6 +83,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page_or_problem(request, page, "malformed", _("The request can't be read."))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    page = HttpResponse("This is too large.\n", status=413, content_type="text/plain")
+    return _page_or_problem(request, page, "too_large", "The request body is too large.")
+
+
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = defaults.permission_denied(request, exception)
     return _page_or_problem(request, page, "permission_denied", _("This is not yours to do."))

@@ -4,6 +4,7 @@ The request id (config/middleware.py) is bound into structlog's context and appe
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -17,12 +18,13 @@ SECRETS = frozenset(
 # Without the frames' variables: they hold names, addresses, passwords and whole requests.
 TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
-# Other people's errors repeat what they were given: "Key (email)=(…) already exists".
-TELLTALE = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+"  # an address
-    r"|\b(?:sk|rk|whsec)_\w{4,}"  # a key
-    r"|\b\w+_secret_\w+"  # a client secret
-)
+# Other people's errors repeat what they were given: "Key (email)=(…) already exists". Each part has a
+# longest length, so that a text is looked through in time that grows with its length only.
+ADDRESS = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,10}[\w-]{1,63}")
+KEY = re.compile(r"\b(?:sk|rk|whsec)_\w{4,}")
+CLIENT_SECRET = re.compile(r"\w{0,64}_secret_\w+")
+LONGEST_TEXT = 2_000
+DROPPED, DEEPEST = "[dropped]", 8
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -35,13 +37,36 @@ SHARED: list[Processor] = [
 def drop_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Last line of defence: a field that is a secret by its name never reaches the output."""
     for name in SECRETS & event.keys():
-        event[name] = "[dropped]"
+        event[name] = DROPPED
     return event
 
 
-def drop_telltales(_logger: WrappedLogger, _method: str, line: str) -> str:
-    """Addresses, keys and client secrets are cut out of the finished line, wherever they came from."""
-    return TELLTALE.sub("[dropped]", line)
+def drop_telltales(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Addresses, keys and client secrets are cut out of every value, wherever it came from.
+
+    Before a line is made of them: cut out of a finished line, they would take its quotes along.
+    """
+    return {name: _without_telltales(value) for name, value in event.items()}
+
+
+def _without_telltales(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, (bool, int, float)) or value is None:
+        return value
+    if isinstance(value, Mapping) and depth < DEEPEST:
+        return {str(name): _without_telltales(inner, depth + 1) for name, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)) and depth < DEEPEST:
+        return [_without_telltales(inner, depth + 1) for inner in value]
+    return without_telltales(value if isinstance(value, str) else repr(value))
+
+
+def without_telltales(text: str) -> str:
+    """A text without addresses and secrets, cut to a length that a line can have."""
+    text = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+    if "@" in text:
+        text = ADDRESS.sub(DROPPED, text)
+    if "_secret_" in text:
+        text = CLIENT_SECRET.sub(DROPPED, text)
+    return KEY.sub(DROPPED, text) if "_" in text else text
 
 
 def configure(*, level: str, pretty: bool) -> dict[str, Any]:
@@ -52,10 +77,9 @@ def configure(*, level: str, pretty: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderers: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
-        if pretty
-        else [TRACEBACKS, structlog.processors.JSONRenderer()]
+    tracebacks: Processor = structlog.processors.format_exc_info if pretty else TRACEBACKS
+    renderer: Processor = (
+        structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
     )
     return {
         "version": 1,
@@ -67,8 +91,9 @@ def configure(*, level: str, pretty: bool) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     drop_secrets,
-                    *renderers,
+                    tracebacks,
                     drop_telltales,
+                    renderer,
                 ],
             }
         },
@@ -78,6 +103,8 @@ def configure(*, level: str, pretty: bool) -> dict[str, Any]:
             "django.server": {"handlers": ["lines"], "level": level, "propagate": False},
             "stripe": {"level": "WARNING"},  # its INFO lines repeat request parameters
             "knox": {"level": "WARNING"},
+            # Whoever likes can have us write these: the answer is 400, and that says it.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "fido2": {"level": "WARNING"},  # its INFO lines name people's passkeys
         },
     }

@@ -1,4 +1,5 @@
 import json
+import time
 from logging.config import dictConfig
 
 import pytest
@@ -82,3 +83,41 @@ def test_pages_load_from_here_only_and_data_loads_nothing(client: Client) -> Non
     assert "frame-ancestors 'none'" in page
     data = client.get("/healthz")["Content-Security-Policy"]
     assert data == "default-src 'none'; frame-ancestors 'none'"
+
+
+def logged(capsys: pytest.CaptureFixture[str], **values: object) -> dict[str, object]:
+    """What a line of the log says, made as in production."""
+    dictConfig(logs.configure(level="INFO", pretty=False))
+    structlog.get_logger("payments").warning("odd", **values)
+    return dict(json.loads(capsys.readouterr().err))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "line\nada@example.com",
+        'she said "ada@example.com"',
+        "tab\tada@example.com\\",
+        "ädä@exämple.com",
+        "用户@例子.公司",
+        "o'hara@example.com, ada@sub.example.co.uk",
+    ],
+)
+def test_a_line_stays_json_whatever_is_cut_out_of_it(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    line = logged(capsys, why=text, nested={"list": [text, {"deeper": (text,)}]})
+    assert line["event"] == "odd"
+    assert "@" not in json.dumps(line, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "letters", ["a", "a.", "a@", "@", "a_secret_", "_secret", "_", "a@a.", "sk_", "\u00e4", "a-@"]
+)
+def test_no_text_takes_the_log_filter_long(letters: str) -> None:
+    text = letters * (200_000 // len(letters))
+    began = time.perf_counter()
+    logs.without_telltales(text)
+    assert time.perf_counter() - began < 0.25
+
+
+def test_a_text_without_end_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(str(logged(capsys, why="x" * 100_000)["why"])) < 10_000

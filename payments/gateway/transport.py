@@ -77,14 +77,12 @@ class BoundedClient(stripe.RequestsClient):
         with deadline.call():
             return super().request_with_retries(*args, **kwargs)
 
-    def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[bytes, int, Mapping[str, str]]:
+    def request(self, *args: Any, **kwargs: Any) -> Any:
         if getattr(self._thread_local, "session", None) is None:
             self._thread_local.session = _session()
         left = deadline.left()
         self._thread_local.timeout = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
-        return super().request(method, url, headers, post_data)
+        return super().request(*args, **kwargs)
 
     @property
     def _timeout(self) -> tuple[float, float]:
