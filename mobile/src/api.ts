@@ -23,8 +23,10 @@ export class BookingApi {
   readonly clock = new ServerClock();
   private readonly http: Http;
   private readonly timeoutMs: number;
+  private readonly installId: string | undefined;
 
   constructor(options: ConnectionOptions) {
+    this.installId = options.installId;
     this.http = connect(options, this.clock);
     this.timeoutMs = options.timeoutMs ?? 20_000;
   }
@@ -97,7 +99,8 @@ export class BookingApi {
 
   /** What initPaymentSheet needs. However often it is asked, a booking has one PaymentIntent. */
   async paymentSheet(reference: string): Promise<PaymentSheet> {
-    const body = { booking_reference: reference };
+    const device = this.installId ? { install_id: this.installId } : {};
+    const body = { booking_reference: reference, ...device };
     return this.safely((signal) => this.http.POST('/api/v1/payment/', { body, signal }));
   }
 

@@ -9,6 +9,11 @@ export interface ConnectionOptions {
   baseUrl: string;
   /** The customer's token, from wherever the app keeps it; null when nobody is signed in. */
   token: () => string | null | Promise<string | null>;
+  /**
+   * A random id of this installation, 15 to 64 letters, digits, - or _, made once and kept by the app. Should a payment
+   * be disputed, it can show the bank that the same device paid before.
+   */
+  installId?: string;
   /** Called when the server no longer accepts the token. */
   onSignedOut?: () => void;
   timeoutMs?: number;

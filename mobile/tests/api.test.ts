@@ -132,3 +132,9 @@ describe('repeating', () => {
     expect(asked('POST /auth/token/')).toBe(1);
   });
 });
+
+test('the payment sheet is asked for with the id of this installation', async () => {
+  const { api, requests } = scripted({ 'POST /payment/': json({}) });
+  await api.paymentSheet(REFERENCE);
+  expect(await requests[0]?.json()).toEqual({ booking_reference: REFERENCE, install_id: 'install-of-the-tests' });
+});

@@ -12,6 +12,7 @@ export function scripted(routes: Record<string, Answer | Answer[]>) {
   const api = new BookingApi({
     baseUrl: 'https://bookings.example.com/',
     token: () => 'secret',
+    installId: 'install-of-the-tests',
     fetch: async (request) => {
       const answers = [routes[callOf(request)] ?? notFound].flat();
       const answer = answers[Math.min(asked(callOf(request)), answers.length - 1)] ?? notFound;
