@@ -5,6 +5,7 @@
 
 import os
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from hypothesis.stateful import (
 
 from bookings.models import Booking
 from payments.models import Payment
+from refunds import staff_actions, withdrawal
 from refunds.models import RefundRecord
 from refunds.tests.dying import SETBACK_POINTS, WORKER_POINTS
 from refunds.tests.model.history import History
@@ -44,6 +46,15 @@ CARDS = st.sampled_from(
 FAULTS = st.sampled_from(
     "answer_lost error_after error_before broken_body dropped outage key_in_use "
     "rate_limit lock_timeout unauthorized".split()
+)
+DESK = (
+    staff_actions.retry,
+    staff_actions.put_on_hold,
+    staff_actions.release,
+    staff_actions.approve,
+    staff_actions.undo_withdrawal,
+    staff_actions.paid_by_other_means,
+    withdrawal.withdraw,
 )
 PATHS = st.sampled_from(["/v1/refunds", "/v1/refunds", "/v1/disputes*", "/v1/payment_intents*", "*"])
 SPANS = st.sampled_from([timedelta(minutes=minutes) for minutes in (1, 3, 20, 7 * 60, 25 * 60, 4 * 24 * 60)])
@@ -96,16 +107,23 @@ class Histories(RuleBasedStateMachine):
         self.history.cancel(self.booking(which), by_business=by_business)
 
     @precondition(has_bookings)
-    @rule(which=ANY, amount=st.sampled_from([1, 1350, 4500]))
-    def give_goodwill(self, which: int, amount: int) -> None:
-        for payment in Payment.objects.filter(booking=self.booking(which), status="succeeded")[:1]:
-            self.history.goodwill(payment, amount, uuid.uuid4())
+    @rule(which=ANY, hours=st.sampled_from([40, 70, 101]))
+    def move(self, which: int, hours: int) -> None:
+        self.history.move(self.booking(which), hours)
 
     @precondition(has_bookings)
-    @rule(which=ANY)
-    def retry(self, which: int) -> None:
-        for record in RefundRecord.objects.filter(booking=self.booking(which)):
-            self.history.retry(record)
+    @rule(which=ANY, amount=st.sampled_from([1, 1350, 3500, 4500]))
+    def give_goodwill(self, which: int, amount: int) -> None:
+        for payment in Payment.objects.filter(booking=self.booking(which), status="succeeded")[:1]:
+            self.history.act(staff_actions.goodwill, payment, amount=amount, key=uuid.uuid4())
+
+    @precondition(has_bookings)
+    @rule(which=ANY, what=st.sampled_from(DESK), who=st.sampled_from([0, 1]), every=st.booleans())
+    def work_at_the_desk(self, which: int, what: Callable[..., object], who: int, every: bool) -> None:
+        """On all refunds of a booking, or on one."""
+        records = RefundRecord.objects.filter(booking=self.booking(which)).order_by("requested_at")
+        for record in list(records) if every else list(records)[which % 3 :][:1]:
+            self.history.act(what, record, who)
 
     @precondition(has_bookings)
     @rule(which=ANY, amount=st.sampled_from([None, 1000]))
@@ -114,10 +132,10 @@ class Histories(RuleBasedStateMachine):
             self.history.at_stripe(self.sandbox.dashboard_refund, intent, amount)
 
     @precondition(has_bookings)
-    @rule(which=ANY, inquiry=st.booleans())
-    def dispute(self, which: int, inquiry: bool) -> None:
+    @rule(which=ANY, inquiry=st.booleans(), amount=st.sampled_from([None, None, 2000]))
+    def dispute(self, which: int, inquiry: bool, amount: int | None) -> None:
         for intent in self.history.intents(self.booking(which))[:1]:
-            self.history.at_stripe(self.sandbox.dispute, intent, inquiry=inquiry)
+            self.history.at_stripe(self.sandbox.dispute, intent, inquiry=inquiry, amount=amount)
 
     @precondition(has_bookings)
     @rule(which=ANY, fate=st.sampled_from(["win", "lose", "close_inquiry", "escalate"]))
@@ -188,6 +206,7 @@ def test_whatever_happens_the_books_agree_with_stripe(
     monkeypatch.setattr(Histories, "sandbox", sandbox, raising=False)
     for pace in ("STRIPE_PACE", "STRIPE_REFUND_PACE"):
         monkeypatch.setattr(django_settings, pace, 1_000_000)
+    monkeypatch.setattr(django_settings, "APPROVAL_THRESHOLD", 3000)
     run_state_machine_as_test(
         Histories,
         settings=settings(
