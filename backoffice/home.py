@@ -1,7 +1,9 @@
 """The admin's home: what needs a person first, then how the business does. A fixed number of queries."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,13 +18,16 @@ from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.show import linked, page_url
 from bookings.models import Business
 from core import clock, heartbeat
+from core.language import span
 from core.money import exponent, in_words
+from refunds.staff_actions import PENDING_TOO_LONG
 
 # Counting goes so far; more than that needs a person anyway.
 COUNTED = 1000
 NEXT_DEADLINES = 5
 GIVEN_BACK = ",".join(BACK)
 
+A_MONTH_AGO, AN_HOUR_AGO = "a month ago", "an hour ago"
 # For each concern: how it is told, the list that shows it, and the filter that makes it the same rows.
 TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
     "refund_needs_attention": ("Refunds that need a person", "refundrecord", {"status": "needs_attention"}),
@@ -32,8 +37,29 @@ TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
     "refund_awaits_approval": (
         "Refunds that wait for approval",
         "refundrecord",
-        {"status": "on_hold", "held_for__exact": "approval"},
+        {"status": "on_hold", "held_for__in": "approval,withdrawal"},
     ),
+    "refund_held_by_staff": (
+        "Refunds that staff put on hold",
+        "refundrecord",
+        {"status": "on_hold", "held_for__exact": "staff"},
+    ),
+    "refund_pending_for_a_month": (
+        "Refunds that the bank has had for a month",
+        "refundrecord",
+        {"status": "pending", "requested_at__lt": A_MONTH_AGO},
+    ),
+    "payment_processing": (
+        "Payments that the bank is processing",
+        "payment",
+        {"status__exact": "processing"},
+    ),
+    "hold_overdue": (
+        "Unpaid bookings whose hold doesn't end",
+        "booking",
+        {"status__exact": "pending_payment", "hold_expires_at__lt": AN_HOUR_AGO},
+    ),
+    "alert_unsent": ("Mails to staff that nobody got", "message", {}),
     "payment_orphaned": (
         "Payments that can't stay, on their way back",
         "refundrecord",
@@ -64,6 +90,7 @@ class Concern:
 
     label: str
     count: str
+    age: str
     url: str
 
 
@@ -76,7 +103,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         money = takings(now=now, zone=zone)
         context |= {
             "worker": _worker(clock.now()),
-            "concerns": list(_concerns()),
+            "concerns": list(_concerns(now)),
             "deadlines": _deadlines(),
             "figures": _figures(money),
             "charts": [_chart(one) for one in money],
@@ -97,18 +124,24 @@ def _worker(now: Any) -> str:
     return ""
 
 
-def _concerns() -> Any:
-    for kind, rows in attention.concerns().items():
+def _concerns(now: datetime) -> Iterator[Concern]:
+    moments = {A_MONTH_AGO: now - PENDING_TOO_LONG, AN_HOUR_AGO: now - attention.HOLD_OVERDUE}
+    since = {name: moment.isoformat() for name, moment in moments.items()}
+    for kind, rows in attention.concerns(now).items():
         count = rows.order_by()[: COUNTED + 1].count()
         if count:
             label, model, query = TOLD[kind]
             many = f"more than {COUNTED:,}" if count > COUNTED else f"{count:,}"
-            yield Concern(label, many, list_url(model, query))
+            waiting = attention.oldest(rows)
+            age = span(now - waiting) if waiting and waiting < now else ""
+            exact = {name: since.get(value, value) for name, value in query.items()}
+            yield Concern(label, many, age, list_url(model, exact))
 
 
 def list_url(model: str, query: dict[str, str]) -> str:
     """The admin's list of a model with these filters; "" if it has none."""
-    elsewhere = {"webhookevent": "payments", "paymenttransaction": "payments", "putoff": "core"}
+    elsewhere = {"webhookevent": "payments", "paymenttransaction": "payments", "payment": "payments"}
+    elsewhere |= {"putoff": "core", "booking": "bookings", "message": "bookings"}
     app = elsewhere.get(model, "refunds")
     try:
         return reverse(f"admin:{app}_{model}_changelist") + "?" + urlencode(query)

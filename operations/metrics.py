@@ -55,7 +55,7 @@ class Figures(Collector):
         self.now = now
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        yield self._attention()
+        yield from self._attention()
         yield from self._waiting()
         yield from self._reconciliation()
         yield self._age(
@@ -71,11 +71,15 @@ class Figures(Collector):
             family.add_metric([thread], max((self.now - seen).total_seconds(), 0))
         return family
 
-    def _attention(self) -> GaugeMetricFamily:
+    def _attention(self) -> Iterator[GaugeMetricFamily]:
         family = GaugeMetricFamily("attention", "What needs a person.", labels=["kind"])
-        for kind, rows in attention.concerns().items():
-            family.add_metric([kind], rows.count())
-        return family
+        ages = GaugeMetricFamily("attention_oldest_seconds", "Age of the oldest of them.", labels=["kind"])
+        for kind, rows in attention.concerns(self.now).items():
+            count, since = attention.count_and_oldest(rows)
+            family.add_metric([kind], count)
+            ages.add_metric([kind], max((self.now - since).total_seconds(), 0) if since else 0)
+        yield family
+        yield ages
 
     def _waiting(self) -> Iterator[GaugeMetricFamily]:
         due = RefundRecord.objects.filter(status__in=("queued", "sending", "unknown"))
