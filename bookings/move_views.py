@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.core.validators import MaxValueValidator
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,13 +15,13 @@ from bookings import moving
 from bookings.answers import BookingAnswer
 from bookings.audit import By
 from bookings.models import Booking
-from bookings.views import LATEST_START, booking_of
+from bookings.views import REAL_TIMES, booking_of
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
 
 
 class MoveWish(serializers.Serializer[Any]):
-    starts_at = AwareDateTimeField(validators=[MaxValueValidator(LATEST_START)])
+    starts_at = AwareDateTimeField(validators=REAL_TIMES)
     resource = serializers.IntegerField(min_value=1, max_value=2**31, required=False, allow_null=True)
 
 

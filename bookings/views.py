@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -25,13 +25,14 @@ from core.fields import AwareDateTimeField
 from core.files import CalendarRenderer, OnlyForm
 from core.throttles import ReadsByStrangers
 
-# Nothing that is reckoned from a booking's times runs over the calendar's end.
-LATEST_START = datetime(9000, 1, 1, tzinfo=UTC)
+# Nothing that is reckoned from a booking's times runs over an end of the calendar.
+EARLIEST_START, LATEST_START = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+REAL_TIMES = [MinValueValidator(EARLIEST_START), MaxValueValidator(LATEST_START)]
 
 
 class BookingRequest(serializers.Serializer[Any]):
     service = serializers.IntegerField(min_value=1, max_value=2**31)
-    starts_at = AwareDateTimeField(validators=[MaxValueValidator(LATEST_START)])
+    starts_at = AwareDateTimeField(validators=REAL_TIMES)
     resource = serializers.IntegerField(min_value=1, max_value=2**31, required=False, allow_null=True)
 
 

@@ -125,6 +125,14 @@ def test_where_it_cannot_go_it_stays(customer: Customer, stranger: Customer, sal
     assert Occupation.objects.count() == 3
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_at_an_end_of_the_calendar_is_refused(customer: Customer, salon: Salon, when: str) -> None:
+    booking = buy(customer, salon, at(salon.monday, 9))
+    address = f"/api/v1/booking/{booking.reference}/move/"
+    assert customer.api.get(f"{address}?starts_at={when}").status_code == 400
+    assert customer.api.post(address, {"starts_at": when}).status_code == 400
+
+
 def test_terms_that_changed_move_nothing(customer: Customer, salon: Salon) -> None:
     booking = buy(customer, salon, at(salon.monday, 9))
     to = at(salon.monday, 12)
