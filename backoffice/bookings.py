@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from backoffice import booking_page
-from backoffice.closures import CANCEL
-from backoffice.refund_actions import GOODWILL
+from backoffice.booking_actions import ON_A_BOOKING
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.lists import BigPaginator
@@ -18,13 +18,14 @@ from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import money
 from backoffice.toolkit.sold import appointment, called, name_of_sale
 from backoffice.toolkit.unfold import coloured, display
-from bookings.models import Booking
+from bookings.models import Booking, Business
 
 COLOURS = {
     "Confirmed": "success",
     "Waiting for payment": "warning",
     "Cancelled": "danger",
     "Completed": "info",
+    "Did not come": "danger",
 }
 DAYS = {"today": (0, 1), "tomorrow": (1, 2), "week": (0, 7)}
 
@@ -48,10 +49,10 @@ class StartsFilter(admin.SimpleListFilter):
 class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
     """Appointments sold."""
 
-    row_actions = (CANCEL, GOODWILL)
+    row_actions = ON_A_BOOKING
     change_form_template = "backoffice/booking.html"
-    list_display = ("starts_at", "called", "service", "sum", "state", "reference")
-    list_select_related = ("service", "customer")
+    list_display = ("starts_at", "called", "service_name", "resource", "sum", "state", "reference")
+    list_select_related = ("customer", "resource")
     list_filter = ("status", StartsFilter)
     sortable_by = ("starts_at",)
     paginator = BigPaginator
@@ -96,6 +97,12 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
             "Price": money(row),
             "State": row.get_status_display(),
         }
+
+    def after(self, request: HttpRequest, row: Booking) -> str:
+        """Back to the day, for who came from the agenda."""
+        if request.POST.get("from") != "agenda":
+            return super().after(request, row)
+        return f"{reverse('agenda')}?day={row.starts_at.astimezone(Business.current().zone):%Y-%m-%d}"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None

@@ -1,31 +1,28 @@
 """The admin's home: what needs a person first, then how the business does. A fixed number of queries."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
-from backoffice import attention
-from backoffice.takings import BACK, CHART_DAYS, Takings, takings
-from backoffice.toolkit.filters import midnight
-from backoffice.toolkit.show import linked, page_url
+from backoffice import attention, first_hour
+from backoffice.agenda import today
+from backoffice.home_money import chart, figures
+from backoffice.takings import takings
+from backoffice.toolkit.show import linked, list_url, page_url
+from backoffice.toolkit.sold import appointment_link, called
 from bookings.models import Business
 from core import clock, heartbeat
 from core.language import span
-from core.money import exponent, in_words
+from core.money import in_words
 from refunds.staff_actions import PENDING_TOO_LONG
 
 # Counting goes so far; more than that needs a person anyway.
 COUNTED = 1000
 NEXT_DEADLINES = 5
-GIVEN_BACK = ",".join(BACK)
 
 A_MONTH_AGO, AN_HOUR_AGO = "a month ago", "an hour ago"
 # For each concern: how it is told, the list that shows it, and the filter that makes it the same rows.
@@ -105,8 +102,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "worker": _worker(clock.now()),
             "concerns": list(_concerns(now)),
             "deadlines": _deadlines(),
-            "figures": _figures(money),
-            "charts": [_chart(one) for one in money],
+            "figures": figures(money),
+            "charts": [chart(one, several=len(money) > 1) for one in money],
+            "first_hour": first_hour.lines(),
+            "today": today.of(now),
         }
     return context
 
@@ -138,99 +137,16 @@ def _concerns(now: datetime) -> Iterator[Concern]:
             yield Concern(label, many, age, list_url(model, exact))
 
 
-def list_url(model: str, query: dict[str, str]) -> str:
-    """The admin's list of a model with these filters; "" if it has none."""
-    elsewhere = {"webhookevent": "payments", "paymenttransaction": "payments", "payment": "payments"}
-    elsewhere |= {"putoff": "core", "booking": "bookings", "message": "bookings"}
-    app = elsewhere.get(model, "refunds")
-    try:
-        return reverse(f"admin:{app}_{model}_changelist") + "?" + urlencode(query)
-    except NoReverseMatch:
-        return ""
-
-
 def _deadlines() -> list[dict[str, Any]]:
     """The open disputes to be answered next."""
-    waiting = attention.concerns()["dispute_needs_response"].select_related("booking")
+    waiting = attention.concerns()["dispute_needs_response"].select_related("booking__customer")
     return [
         {
             "due": dispute.evidence_due_by,
             "what": linked(page_url(dispute), dispute.stripe_dispute_id),
-            "booking": linked(page_url(dispute.booking), dispute.booking),
+            "booking": appointment_link(dispute.booking),
+            "customer": called(dispute.booking.customer),
             "amount": in_words(dispute.amount, dispute.currency),
         }
         for dispute in waiting.order_by("evidence_due_by")[:NEXT_DEADLINES]
     ]
-
-
-def _figures(money: list[Takings]) -> dict[str, Any]:
-    headers = ["Currency", "Taken today", "Taken this month", "Refunded today", "Refunded this month"]
-    rows = [
-        [
-            one.currency.upper(),
-            _sum(one, one.today.taken, "payment", "today"),
-            _sum(one, one.month.taken, "payment", "month"),
-            _sum(one, one.today.refunded, GIVEN_BACK, "today"),
-            _sum(one, one.month.refunded, GIVEN_BACK, "month"),
-            _rate(one),
-            _disputes(one),
-        ]
-        for one in money
-    ]
-    return {"headers": [*headers, "Refund rate this month", "Disputes this month"], "rows": rows}
-
-
-def _sum(one: Takings, amount: int, kinds: str, period: str) -> SafeString | str:
-    query = {"kind__in": kinds, "currency": one.currency, "period": period}
-    return linked(list_url("paymenttransaction", query), in_words(amount, one.currency))
-
-
-def _rate(one: Takings) -> SafeString | str:
-    rate = one.month.refund_rate
-    query = {"kind__in": GIVEN_BACK, "currency": one.currency, "period": "month"}
-    return "-" if rate is None else linked(list_url("paymenttransaction", query), f"{rate:.1%}")
-
-
-def _disputes(one: Takings) -> SafeString | str:
-    if not one.disputes:
-        return "none"
-    month = midnight(timezone.localdate().replace(day=1))
-    url = list_url("dispute", {"currency": one.currency, "opened_at__gte": month.isoformat()})
-    return linked(url, f"{one.disputes} over {in_words(one.disputed, one.currency)}")
-
-
-def _chart(one: Takings) -> dict[str, Any]:
-    """Bars for the eye and the same as a table."""
-
-    def drawn(amount: int) -> float:
-        return amount / float(10 ** exponent(one.currency))  # only drawn, never reckoned with
-
-    days = one.days.items()
-    data = {
-        "labels": [f"{day:%-d %b}" for day, _ in days],
-        "datasets": [
-            {
-                "label": "Taken",
-                "data": [drawn(sums.taken) for _, sums in days],
-                "backgroundColor": "var(--color-primary-600)",
-            },
-            {
-                "label": "Refunded",
-                "data": [-drawn(sums.refunded) for _, sums in days],
-                "backgroundColor": "var(--color-orange-500)",
-            },
-        ],
-    }
-    table = {
-        "headers": ["Day", "Taken", "Refunded"],
-        "rows": [
-            [
-                f"{day:%-d %b %Y}",
-                _sum(one, sums.taken, "payment", day.isoformat()),
-                _sum(one, sums.refunded, GIVEN_BACK, day.isoformat()),
-            ]
-            for day, sums in reversed(days)
-        ],
-    }
-    title = f"{one.currency.upper()}: taken and refunded, the last {CHART_DAYS} days"
-    return {"title": title, "data": json.dumps(data), "table": table}

@@ -44,6 +44,8 @@ DAILY = frozenset(
 DISPUTES = frozenset(
     f"refunds.{codename}" for model in (Dispute, EarlyFraudWarning) for codename, _ in model._meta.permissions
 )
+# Books, moves and cancels for customers, and notes who came.
+DESK = frozenset({"bookings.add_booking", "bookings.change_booking"})
 MANAGERS = frozenset(
     {
         "refunds.approve_refund",
@@ -59,16 +61,20 @@ MANAGERS = frozenset(
 CUSTOMERS = frozenset(
     f"accounts.{name}" for name in ("view_customer", "add_customer", "change_customer", "note_customer")
 )
-RECEPTION = CUSTOMERS | frozenset(
-    {
-        "bookings.view_service",
-        "bookings.view_booking",
-        "bookings.view_auditentry",
-        "payments.view_payment",
-        "refunds.view_refundrecord",
-        "refunds.view_closure",
-        "refunds.cancel_for_business",
-    }
+RECEPTION = (
+    CUSTOMERS
+    | DESK
+    | frozenset(
+        {
+            "bookings.view_service",
+            "bookings.view_booking",
+            "bookings.view_auditentry",
+            "payments.view_payment",
+            "refunds.view_refundrecord",
+            "refunds.view_closure",
+            "refunds.cancel_for_business",
+        }
+    )
 )
 PEOPLE = frozenset({"accounts.erase_customer", "accounts.view_staff", "accounts.manage_staff"})
 OWN_DIARY = frozenset({"accounts.own_diary"})
@@ -76,7 +82,7 @@ MANAGER = VIEWER | DAILY | DISPUTES | MANAGERS | RECEPTION | PEOPLE | OWN_DIARY
 
 ROLES = {
     "viewer": VIEWER,
-    "refunds": VIEWER | DAILY,
+    "refunds": VIEWER | DAILY | DESK,
     "disputes": VIEWER | DISPUTES,
     "own diary": OWN_DIARY,
     "reception": RECEPTION,

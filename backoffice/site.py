@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 
@@ -63,13 +63,28 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for title, ways in WAYS
     ]
-    home = {"title": "Home", "icon": "home", "link": reverse("admin:index")}
-    return [{"items": [home]}, *(group for group in groups if group["items"])]
+    first = [{"title": "Home", "icon": "home", "link": reverse("admin:index")}]
+    if _sees_the_day(request):
+        first.append({"title": "Agenda", "icon": "calendar_month", "link": reverse("agenda")})
+    return [{"items": first}, *(group for group in groups if group["items"])]
 
 
 def style_sheet(_: HttpRequest) -> str:
     """What Unfold's own style sheet doesn't have."""
     return static("backoffice/desk.css")
+
+
+def landing(request: HttpRequest) -> HttpResponse:
+    """Where people begin: reception with the day, everybody else at home."""
+    sees_money = request.user.has_perm("payments.view_paymenttransaction")
+    if _sees_the_day(request) and not sees_money:
+        return HttpResponseRedirect(reverse("agenda"))
+    return admin.site.index(request)
+
+
+def _sees_the_day(request: HttpRequest) -> bool:
+    user = request.user
+    return user.has_perm("bookings.view_booking") or user.has_perm("accounts.own_diary")
 
 
 def title_of(model: str) -> str:

@@ -37,6 +37,7 @@ class Takings:
     days: dict[date, Sums]
     today: Sums = field(default_factory=Sums)
     month: Sums = field(default_factory=Sums)
+    last_month: Sums = field(default_factory=Sums)  # up to the same day
     disputes: int = 0
     disputed: int = 0
 
@@ -45,11 +46,18 @@ def takings(*, now: datetime, zone: ZoneInfo) -> list[Takings]:
     """The figures of every currency in which money moved lately, in two queries."""
     today = now.astimezone(zone).date()
     month = today.replace(day=1)
-    first = min(month, today - timedelta(days=CHART_DAYS - 1))
+    before = (month - timedelta(days=1)).replace(day=1)
+    by_now = min(before + (today - month), month - timedelta(days=1))
+    first = min(before, today - timedelta(days=CHART_DAYS - 1))
     found: dict[str, Takings] = {}
     for currency, day, kind, amount in _by_day(first, zone):
         one = found.setdefault(currency, Takings(currency, _empty_days(today)))
-        spans = [one.days.get(day), one.today if day == today else None, one.month if day >= month else None]
+        spans = [
+            one.days.get(day),
+            one.today if day == today else None,
+            one.month if day >= month else None,
+            one.last_month if before <= day <= by_now else None,
+        ]
         _add(filter(None, spans), kind, amount)
     for currency, (count, amount) in _disputes(month, zone).items():
         one = found.setdefault(currency, Takings(currency, _empty_days(today)))

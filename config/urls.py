@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from accounts import leaving_page, sign_in
+from backoffice import site
 from config import exceptions, schema
 from operations import health, metrics
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", include("accounts.staff.urls")),
+    path("admin/", admin.site.admin_view(site.landing)),
+    path("admin/agenda/", include("backoffice.agenda.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api)),
     re_path("^api/", exceptions.nothing_here),

@@ -35,7 +35,7 @@ def way(context: Context) -> list[Part]:
     if opts is None:
         return [Part(title)]
     of_list = title_of(opts.label_lower.replace(".", "_")) or str(opts.verbose_name_plural).capitalize()
-    if "cl" in context:
+    if "cl" in context or title == of_list:
         return [Part(of_list)]
     parts = [Part(of_list, reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))]
     row = context.get("row_name") or context.get("original")

@@ -9,6 +9,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from backoffice.tests.desk_browser import PATIENCE, Desk
+from backoffice.tests.salon import Salon, open_salon
 from core.models import Mark
 
 
@@ -16,6 +17,11 @@ from core.models import Mark
 def familiar(browser: Browser, live_server: LiveServer) -> BrowserContext:
     """A browser that keeps our styles and scripts: each new one fetches and compiles them anew."""
     return browser.new_context(base_url=live_server.url)
+
+
+@pytest.fixture
+def salon(db: None) -> Salon:
+    return open_salon()
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ class Action:
     form: type[ActionForm] = ReasonForm
     icon: str = "play_arrow"
     template: str = "backoffice/action.html"
+    address: Callable[[Any], str] | None = None  # a page of its own, that asks and does it
     why_not: Callable[[Any], str] = lambda row: f"It can't be done while “{row.get_status_display()}”."
 
 
@@ -129,6 +130,10 @@ class ActionPages(ReadOnlyAdmin[Row]):
         """Whether somebody has to do something."""
         return False
 
+    def after(self, request: HttpRequest, row: Any) -> str:
+        """Where to go when something was done with a row."""
+        return page_url(row)
+
     def facts_of(self, row: Any) -> dict[str, Any]:
         """What a person should see once more before anything is done with a row."""
         return {}
@@ -137,7 +142,7 @@ class ActionPages(ReadOnlyAdmin[Row]):
         """Show an action, or do it."""
         chosen = next((one for one in self.row_actions if one.name == action), None)
         row = self.get_object(request, object_id) if chosen else None
-        if chosen is None or row is None:
+        if chosen is None or chosen.address or row is None:
             raise Http404
         may_look = self.has_view_permission(request, row)
         if not (may_look and request.user.has_perm(chosen.permission)):
@@ -145,7 +150,7 @@ class ActionPages(ReadOnlyAdmin[Row]):
         given = (request.POST, request.FILES) if request.method == "POST" else ()
         form = chosen.form(*given, row=row, initial={"seen": state_of(row)})
         if request.method == "POST" and form.is_valid() and self._is_done(request, chosen, row, form):
-            return HttpResponseRedirect(page_url(row))
+            return HttpResponseRedirect(self.after(request, row))
         return self._page(request, chosen, row, form)
 
     def _is_done(self, request: HttpRequest, chosen: Action, row: Any, form: ActionForm) -> bool:
@@ -184,11 +189,15 @@ def offers(request: HttpRequest, row: Any, actions: Sequence[Action]) -> list[Of
     return [
         Offer(
             action,
-            reverse(page, args=[row.pk, action.name]) if request.user.has_perm(action.permission) else "",
+            _address(page, action, row) if request.user.has_perm(action.permission) else "",
             who[action.permission],
         )
         for action in fitting
     ]
+
+
+def _address(page: str, action: Action, row: Any) -> str:
+    return action.address(row) if action.address else reverse(page, args=[row.pk, action.name])
 
 
 def _groups_with(permissions: Sequence[str]) -> dict[str, list[str]]:

@@ -58,6 +58,7 @@ SENTENCES = {
     "statement.chargeback_returned": "{money} was returned from a chargeback",
     "statement.dispute_fee": "{money} is Stripe's fee for the dispute",
     "dispute.opened": "The customer's bank opened a dispute ({reason})",
+    "booking.noted": "The note for the day was changed",
     "mail.sent": "A mail went out to the {to}: {kind}",
     "dispute.needs_response": "The dispute waits for an answer",
     "dispute.under_review": "The bank looks at the evidence",
