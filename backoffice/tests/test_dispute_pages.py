@@ -11,7 +11,7 @@ from bookings.models import Booking
 from config.tests.world import Postman, run_workers
 from refunds.dispute_response import draft
 from refunds.models import Dispute, EarlyFraudWarning
-from refunds.tests.dispute_world import at_stripe, tell, updates
+from refunds.tests.dispute_world import at_stripe, dispute_of, tell, updates
 from refunds.tests.workshop import intent_of, mails, refunds_at_stripe
 from sandbox.client import Sandbox
 
@@ -150,7 +150,9 @@ def test_past_due_nothing_is_offered_or_taken(desk: Client, disputed: Dispute, n
     assert "The time to answer ended on" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["stage", "submit", "accept", "attach", "refund", "close"])
+@pytest.mark.parametrize(
+    "name", ["stage", "submit", "accept", "attach", "refund", "close", "leave", "appeal"]
+)
 def test_who_may_only_look_may_do_nothing(disputed: Dispute, name: str) -> None:
     viewer = signed_in(person("viewer"))
     assert viewer.get(page(disputed)).status_code == 200
@@ -192,3 +194,57 @@ def test_the_list_shows_what_is_due_first(desk: Client, disputed: Dispute) -> No
 def test_the_draft_that_is_looked_at_is_the_one_on_the_page(desk: Client, disputed: Dispute) -> None:
     digest = draft.of(disputed, timezone.now()).digest
     assert desk.get(action(disputed, "stage")).context["form"]["draft"].value() == digest
+
+
+def test_the_page_says_who_answers_and_what_it_costs(
+    desk: Client, paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    sandbox.smart_disputes("prefer_manual")
+    dispute = dispute_of(paid, sandbox, postman)
+    shown = desk.get(page(dispute)).content.decode()
+    assert "If nobody answers" in shown
+    assert "Stripe makes a packet of its own (Smart Disputes)" in shown
+    assert "Submitting evidence costs a second fee in most countries" in shown
+    assert "The appointment is still to come" in shown
+    assert do(desk, dispute, "leave", reason="Not worth it") == 302
+    shown = desk.get(page(dispute)).content.decode()
+    assert "Stripe was told not to answer by itself" in shown
+    assert do(desk, dispute, "leave", reason="Again") == 409
+
+
+def test_without_the_fees_tick_a_compliance_dispute_is_not_submitted(
+    desk: Client, paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    dispute = dispute_of(paid, sandbox, postman, reason="noncompliant", case="compliance")
+    do(desk, dispute, "stage")
+    assert "500 USD" in desk.get(action(dispute, "submit")).content.decode()
+    assert do(desk, dispute, "submit", sure="on") == 409
+    assert at_stripe(sandbox)["evidence_details"]["submission_count"] == 0
+    assert do(desk, dispute, "submit", sure="on", fee="on") == 302
+    assert dispute.verified_at is not None
+
+
+def test_an_appeal_is_offered_only_where_stripe_offers_it(
+    desk: Client, disputed: Dispute, sandbox: Sandbox, postman: Postman
+) -> None:
+    assert "Appeal the decision" not in desk.get(page(disputed)).content.decode()
+    assert desk.post(action(disputed, "appeal"), {"seen": state_of(disputed)}).status_code == 409
+    sandbox.lose(disputed.stripe_dispute_id)
+    tell(postman)
+    sandbox.open_appeal(disputed.stripe_dispute_id)
+    tell(postman)
+    disputed.refresh_from_db()
+    assert "Appeal the decision" in desk.get(page(disputed)).content.decode()
+    assert do(desk, disputed, "appeal", reason="They came.", sure="on") == 302
+    assert disputed.appealed_at is not None
+    assert do(desk, disputed, "appeal", reason="Again", sure="on") == 409
+
+
+def test_evidence_that_stripe_gave_by_itself_is_called_that(
+    desk: Client, paid: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    sandbox.smart_disputes("prefer_manual")
+    dispute = dispute_of(paid, sandbox, postman)
+    sandbox.advance(9 * 24 * 3600 + 60)
+    tell(postman)
+    assert "Submitted by Stripe itself" in desk.get(page(dispute)).content.decode()

@@ -14,6 +14,7 @@ from config.tests.flushing import without_triggers
 from core.models import Mark
 from operations.setup import checklist, database
 from payments.events.event_handlers import SUBSCRIBED
+from refunds.models import Dispute
 from sandbox.client import Sandbox
 
 HERE = "http://testserver/api/v1/payment/webhook/"
@@ -99,3 +100,64 @@ def test_a_worker_that_stopped_fails(capsys: pytest.CaptureFixture[str]) -> None
 def test_a_database_that_may_forget_a_commit_fails() -> None:
     (result,) = database.durability(timezone.now())
     assert (result.verdict, result.detail) == ("failed", "synchronous is 0, not FULL")
+
+
+NEEDED = {
+    "write ephemeral keys": ("POST", "/v1/ephemeral_keys"),
+    "write files": ("POST", "/v1/files"),
+    "read the balance": ("GET", "/v1/balance"),
+    "read balance transactions": ("GET", "/v1/balance_transactions"),
+    "write webhook endpoints": ("POST", "/v1/webhook_endpoints/*"),
+    "write disputes": ("POST", "/v1/disputes/*"),
+}
+
+
+@pytest.mark.usefixtures("at_work")
+@pytest.mark.parametrize("permission", NEEDED)
+def test_a_permission_that_the_key_lacks_is_named(
+    capsys: pytest.CaptureFixture[str], sandbox: Sandbox, permission: str
+) -> None:
+    method, path = NEEDED[permission]
+    sandbox.fault("forbidden", method=method, path=path)
+    found = checks(capsys, fails=True)["permissions"]
+    assert found["verdict"] == "failed"
+    assert permission in found["detail"]
+
+
+@pytest.mark.usefixtures("at_work")
+def test_trying_the_permissions_changes_nothing_at_stripe(
+    capsys: pytest.CaptureFixture[str], sandbox: Sandbox
+) -> None:
+    before = sandbox.state()["counts"]
+    checks(capsys, fails=False)
+    after = sandbox.state()["counts"]
+    kinds = ("files", "customers", "refunds", "disputes", "webhook_endpoints")
+    assert {kind: after[kind] for kind in kinds} == {kind: before[kind] for kind in kinds}
+
+
+@pytest.mark.usefixtures("at_work")
+@pytest.mark.parametrize(
+    ("method", "verdict", "told"),
+    [
+        ("", "ok", "no dispute has shown yet"),
+        ("manual", "ok", "answered by people only"),
+        ("prefer_manual", "warning", "a packet of its own"),
+        ("of_tomorrow", "warning", "new to us"),
+    ],
+)
+def test_who_answers_disputes_by_default_is_named(
+    capsys: pytest.CaptureFixture[str], paid: Booking, method: str, verdict: str, told: str
+) -> None:
+    Dispute.objects.create(
+        booking=paid,
+        payment=paid.payments.get(),
+        stripe_dispute_id="du_1",
+        amount=4500,
+        currency="gbp",
+        reason="general",
+        status="won",
+        is_open=False,
+        default_submission_method=method,
+    )
+    found = checks(capsys, fails=False)["disputes"]
+    assert (found["verdict"], told in found["detail"]) == (verdict, True)

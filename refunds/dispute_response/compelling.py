@@ -25,6 +25,8 @@ SHARED = {
     "install_id": "the same device",
     "account": "the same account",
 }
+UNKNOWN = "It isn't known from which address or device this payment was made."
+ERASED = "The customer's data was erased, and with it all that could show who paid."
 ACTIONS = {
     "missing_customer_identifiers": "All three payments must share an address or a device, and one more.",
     "missing_disputed_transaction_description": "Say what was sold with the disputed payment.",
@@ -58,12 +60,9 @@ def find(dispute: Dispute) -> Found:
     """Pick the two older payments that match best; empty where Stripe doesn't offer it."""
     if not is_offered(dispute):
         return Found()
-    customer = dispute.booking.customer
     trace = PurchaseTrace.objects.filter(payment=dispute.payment).first()
-    if not customer.is_active:
-        return Found(why_not="The customer's data was erased, and with it all that could show who paid.")
     if trace is None or not (trace.ip or trace.install_id):
-        return Found(why_not="It isn't known from which address or device this payment was made.")
+        return Found(why_not=UNKNOWN if dispute.booking.customer.is_active else ERASED)
     best = max(_pairs(dispute, trace), key=lambda found: len(found.shared), default=None)
     return best or Found(
         why_not="There are no two undisputed payments by the same card, 120 to 365 days older, that "
