@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import erasure
 from accounts.models import Deletion, User
@@ -27,7 +28,7 @@ def ask(user: User, *, now: datetime) -> Deletion:
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         if user.is_staff or user.is_superuser:
-            raise DomainError("is_staff", "You are on the staff: ask the owner to take you off it first.")
+            raise DomainError("is_staff", _("You are on the staff: ask the owner to take you off it first."))
         asked = {"asked_at": now, "next_attempt_at": now}
         deletion, is_new = Deletion.objects.get_or_create(user=user, defaults=asked)
         if is_new:

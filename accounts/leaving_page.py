@@ -10,6 +10,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods
 from rest_framework.exceptions import Throttled
 
@@ -26,11 +28,11 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(label="E-mail address of the account", max_length=254)
+    email = forms.EmailField(label=gettext_lazy("E-mail address of the account"), max_length=254)
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(label="The code from the mail", max_length=20)
+    code = forms.CharField(label=gettext_lazy("The code from the mail"), max_length=20)
 
 
 def _private(view: View) -> View:
@@ -95,7 +97,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             request.session.pop(KEY)
             return _delete(request, User.objects.get(pk=state["user"]))
         request.session[KEY] = state | {"tries": state["tries"] - 1}
-        form.add_error("code", "That is not the code. After three tries a new one is needed.")
+        form.add_error("code", _("That is not the code. After three tries a new one is needed."))
     return render(request, "accounts/delete_confirm.html", {"form": form})
 
 
@@ -103,13 +105,13 @@ def _delete(request: HttpRequest, user: User) -> HttpResponse:
     now = timezone.now()
     asked = deletion.ask(user, now=now)
     waits_for = deletion.carry_out(asked, by=By(f"customer:{user.pk}", "api"), now=now)
-    told = [(waiting.booking_reference, WAITING_WORDS[waiting.reason]) for waiting in waits_for]
+    told = [(waiting.booking_reference, _(WAITING_WORDS[waiting.reason])) for waiting in waits_for]
     return render(request, "accounts/deleted.html", {"erased": bool(asked.erased_at), "waits_for": told})
 
 
 WAITING_WORDS = {
-    "appointment": "an appointment is still to come, or not over yet",
-    "refund": "a refund is still on its way to you",
-    "refund_may_return": "your bank may still send a refund back to us, up to 30 days later",
-    "dispute": "your bank still decides about a payment",
+    "appointment": gettext_noop("an appointment is still to come, or not over yet"),
+    "refund": gettext_noop("a refund is still on its way to you"),
+    "refund_may_return": gettext_noop("your bank may still send a refund back to us, up to 30 days later"),
+    "dispute": gettext_noop("your bank still decides about a payment"),
 }

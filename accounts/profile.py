@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -92,7 +93,7 @@ class AccountView(APIView):
         user = _user(request)
         guesses.count_at_person(request, guesses.key_of(user), user)
         if not user.check_password(given.validated_data["password"]):
-            raise AuthenticationFailed("The password is wrong.", code="invalid_credentials")
+            raise AuthenticationFailed(_("The password is wrong."), code="invalid_credentials")
         now = timezone.now()
         asked = deletion.ask(user, now=now)
         waits_for = deletion.carry_out(asked, by=By(f"customer:{user.pk}", "api"), now=now)

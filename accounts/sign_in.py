@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib.auth import authenticate
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import AuthenticationFailed
@@ -47,7 +48,9 @@ class SignInView(APIView):
         guesses.count_at(request, credentials.validated_data["username"])
         user = authenticate(request, **credentials.validated_data)
         if user is None:
-            raise AuthenticationFailed("The user name or the password is wrong.", code="invalid_credentials")
+            raise AuthenticationFailed(
+                _("The user name or the password is wrong."), code="invalid_credentials"
+            )
         assert isinstance(user, User)  # noqa: S101 - our one backend knows no others
         guesses.remember(request, user)
         token, secret = new_token(user)

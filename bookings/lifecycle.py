@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from bookings import messages, reminders
 from bookings.audit import By, Story, story_of
 from bookings.calendar import occupancy
@@ -54,9 +56,11 @@ def _place_again(booking: Booking, now: datetime) -> occupancy.Place:
 def refuse_unless_cancellable(booking: Booking, now: datetime) -> None:
     """Raise DomainError unless the booking may be cancelled now: not_cancellable, already_started."""
     if booking.status not in (BookingStatus.PENDING_PAYMENT, BookingStatus.CONFIRMED):
-        raise DomainError("not_cancellable", f"This booking is {booking.get_status_display()}.")
+        raise DomainError(
+            "not_cancellable", _("This booking can't be cancelled: it is over, or was never paid.")
+        )
     if booking.starts_at <= now:
-        raise DomainError("already_started", "The appointment has already started.")
+        raise DomainError("already_started", _("The appointment has already started."))
 
 
 def cancel(story: Story, *, why: dict[str, object]) -> None:

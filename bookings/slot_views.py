@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -53,7 +54,7 @@ class SlotsRequest(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         day = attrs["from"]
         if day is not None and not EARLIEST <= day <= LATEST:
-            raise serializers.ValidationError({"from": "There is nothing to book on such a day."})
+            raise serializers.ValidationError({"from": _("There is nothing to book on such a day.")})
         return attrs
 
 

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers
@@ -91,7 +92,7 @@ class BookingList(generics.ListAPIView[Booking]):
 def _refuse_unverified(request: Request) -> None:
     """Who signed up first shows that the address is theirs."""
     if getattr(request.user, "email_unverified", False):
-        raise DomainError("email_unverified", "Verify your e-mail address first, then book.", status=403)
+        raise DomainError("email_unverified", _("Verify your e-mail address first, then book."), status=403)
 
 
 class BookingDetail(APIView):

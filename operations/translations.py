@@ -22,7 +22,7 @@ LOCALE = ROOT / "locale"
 TRANSLATED = tuple(code for code in language.LOCALES if code != language.ENGLISH)
 # Where customers' words stand; staff pages stay English.
 ROOMS = ("core", "bookings", "payments", "refunds", "accounts", "config")
-TEMPLATES = ("templates/mail", "templates/booking", "templates/account")
+TEMPLATES = ("templates/mail", "templates/booking", "templates/accounts")
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -111,7 +111,9 @@ def _sources() -> Iterator[Path]:
     for room in ROOMS:
         yield from (p for p in (ROOT / room).rglob("*.py") if not {"tests", "migrations"} & set(p.parts))
     for folder in TEMPLATES:
-        yield from (p for p in (ROOT / folder).rglob("*") if p.suffix in (".txt", ".html"))
+        yield from (
+            p for p in (ROOT / folder).rglob("*") if p.suffix in (".txt", ".html") and "staff" not in p.parts
+        )
 
 
 def _marked_in(path: Path) -> Iterator[Marked]:

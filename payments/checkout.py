@@ -7,6 +7,7 @@ from math import ceil
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking, BookingStatus
@@ -64,20 +65,20 @@ def open_sheet(
             capture.apply_intent(intent, by=by, now=now, at=now)
         _open_payment(mine, by, now)
     except gateway.Refused as error:
-        raise DomainError("not_payable", "Stripe doesn't accept this payment.") from error
+        raise DomainError("not_payable", _("Stripe doesn't accept this payment.")) from error
     except gateway.StripeFailure as error:
         raise DomainError(
             "stripe_unavailable",
-            "Payments can't be taken right now. Try again in a moment.",
+            _("Payments can't be taken right now. Try again in a moment."),
             status=503,
             retry_after=ceil(error.retry_after or 5),
         ) from error
-    raise DomainError("not_payable", "This payment was cancelled at Stripe.")
+    raise DomainError("not_payable", _("This payment was cancelled at Stripe."))
 
 
 def _customer_of(user: AbstractUser) -> str:
     """Our key is committed before Stripe is asked, so a double tap makes one customer."""
-    row, _ = StripeCustomer.objects.get_or_create(user_id=user.pk)
+    row, _is_new = StripeCustomer.objects.get_or_create(user_id=user.pk)
     if row.stripe_customer_id is not None:
         return row.stripe_customer_id
     this = StripeCustomer.objects.filter(pk=row.pk)
@@ -111,12 +112,12 @@ def _new_payment(story: Story) -> Payment:
 
 def _refuse_unless_payable(booking: Booking, now: datetime) -> None:
     if booking.status in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED):
-        raise DomainError("already_paid", "This booking is paid.")
+        raise DomainError("already_paid", _("This booking is paid."))
     lapsed = booking.hold_expires_at is not None and booking.hold_expires_at <= now
     if booking.status == BookingStatus.EXPIRED or lapsed:
-        raise DomainError("hold_expired", "The time to pay has run out. Book again.")
+        raise DomainError("hold_expired", _("The time to pay has run out. Book again."))
     if booking.status == BookingStatus.CANCELLED or booking.starts_at <= now:
-        raise DomainError("not_payable", "This booking can't be paid any more.")
+        raise DomainError("not_payable", _("This booking can't be paid any more."))
 
 
 def _intent_of(payment: Payment, customer: str, by: By, now: datetime) -> gateway.Answer:

@@ -98,7 +98,7 @@ def cancellation(done: Cancelled) -> dict[str, Any]:
 
 def _record(record: RefundRecord) -> dict[str, Any]:
     explanation = words.of_decision(record.decision, record.currency)
-    return _refund(record) | {"explanation": explanation}
+    return _refund(record, Business.current().zone) | {"explanation": explanation}
 
 
 def _nothing(done: Cancelled) -> dict[str, Any]:
@@ -127,13 +127,13 @@ def standing(found: Standing) -> dict[str, Any]:
         "refunded": found.refunded,
         "in_progress": found.in_progress,
         "status": word,
-        "message": words.of_headline(word, found.records, _zone()),
-        "refunds": [_refund(record) for record in found.records],
+        "message": words.of_headline(word, found.records, found.zone),
+        "refunds": [_refund(record, found.zone) for record in found.records],
         "dispute": _most_pressing(found.disputes),
     }
 
 
-def _refund(record: RefundRecord) -> dict[str, Any]:
+def _refund(record: RefundRecord, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "id": str(record.pk),
         "amount": record.amount,
@@ -142,12 +142,8 @@ def _refund(record: RefundRecord) -> dict[str, Any]:
         "rule": record.rule,
         "requested_at": record.requested_at,
         "settled_at": record.settled_at,
-        "message": words.of_record(record, _zone()),
+        "message": words.of_record(record, zone),
     }
-
-
-def _zone() -> ZoneInfo:
-    return Business.current().zone
 
 
 def _most_pressing(disputes: Sequence[Dispute]) -> dict[str, Any] | None:

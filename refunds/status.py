@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bookings.models import REFERENCE, Booking
+from bookings.models.business import default_zone
 from core import rows
 from core.rows import Where
 from payments.books import statement
@@ -13,15 +15,17 @@ from refunds.models import Dispute, RefundRecord
 # One statement for all that most bookings need.
 ALONG = {
     "is_disputed": "EXISTS (SELECT 1 FROM refunds_dispute WHERE booking_id = bookings_booking.id)",
+    "time_zone": "(SELECT time_zone FROM bookings_business)",
     **statement.SUMS,
 }
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Sums in the booking's minor units, over all of its payments; newest first."""
+    """Sums in the booking's minor units, over all of its payments; newest first. `zone` is the business's."""
 
     booking: Booking
+    zone: ZoneInfo
     paid: int
     refunded: int
     in_progress: int
@@ -49,6 +53,7 @@ def _of(booking: Booking) -> Standing:
     disputes = rows.read(Dispute, of_booking) if vars(booking)["is_disputed"] else []
     return Standing(
         booking=booking,
+        zone=ZoneInfo(vars(booking)["time_zone"] or default_zone()),
         paid=balance.paid,
         refunded=balance.refunded,
         in_progress=sum(r.amount for r in records if r.status in RefundRecord.ON_ITS_WAY),

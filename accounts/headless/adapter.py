@@ -11,6 +11,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rest_framework.exceptions import Throttled
 
 from accounts import guesses
@@ -28,15 +30,23 @@ MAILS = {
     "account/email/unknown_account": "no_account",
 }
 NOTICES = {
-    "account/email/password_changed": "Your password was changed.",
-    "account/email/password_set": "A password was set.",
-    "account/email/password_reset": "Your password was changed with a code from your mail.",
-    "account/email/email_changed": "The address of your account was changed; this one is no longer used.",
-    "mfa/email/totp_activated": "An authenticator app was added as a second step of signing in.",
-    "mfa/email/totp_deactivated": "The authenticator app is no longer asked for when you sign in.",
-    "mfa/email/webauthn_added": "A passkey was added.",
-    "mfa/email/webauthn_removed": "A passkey was removed.",
-    "mfa/email/recovery_codes_generated": "New recovery codes were made; the old ones no longer work.",
+    "account/email/password_changed": gettext_noop("Your password was changed."),
+    "account/email/password_set": gettext_noop("A password was set."),
+    "account/email/password_reset": gettext_noop("Your password was changed with a code from your mail."),
+    "account/email/email_changed": gettext_noop(
+        "The address of your account was changed; this one is no longer used."
+    ),
+    "mfa/email/totp_activated": gettext_noop(
+        "An authenticator app was added as a second step of signing in."
+    ),
+    "mfa/email/totp_deactivated": gettext_noop(
+        "The authenticator app is no longer asked for when you sign in."
+    ),
+    "mfa/email/webauthn_added": gettext_noop("A passkey was added."),
+    "mfa/email/webauthn_removed": gettext_noop("A passkey was removed."),
+    "mfa/email/recovery_codes_generated": gettext_noop(
+        "New recovery codes were made; the old ones no longer work."
+    ),
 }
 
 
@@ -92,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         kind = MAILS.get(template_prefix, "security_notice")
         facts = {"code": context["code"]} if "code" in context else {}
         if template_prefix in NOTICES:
-            facts["what"] = NOTICES[template_prefix]
+            facts["what"] = _(NOTICES[template_prefix])
         messages.to_person(kind, email, now=timezone.now(), **facts)
 
     def get_client_ip(self, request: HttpRequest) -> str:

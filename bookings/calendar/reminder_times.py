@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 DAY_BEFORE, HOURS_BEFORE, FREE_ENDS = "reminder_day", "reminder_hours", "reminder_free_cancellation"
 KINDS = (DAY_BEFORE, HOURS_BEFORE, FREE_ENDS)
 
-# Nobody is woken: what would come in the night comes the evening before it.
+# Nobody is woken: what would come in the night comes the evening before it, early enough to be a little late.
 NIGHT_BEGINS, MORNING, EVENING = time(21), time(8), time(20)
 EARLIEST_DAY_BEFORE = time(9)
 # Two reminders of one start within this time are one too many.
@@ -57,9 +57,9 @@ def the_day_before(starts_at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def by_day(moment: datetime, zone: ZoneInfo) -> datetime:
-    """This moment, or if it is at night the evening before that night."""
+    """This moment, or if it is at night or nearly, the evening before that night."""
     local = moment.astimezone(zone)
-    if local.time() >= NIGHT_BEGINS:
+    if local.time() > EVENING:
         return _at(local, EVENING, zone)
     if local.time() < MORNING:
         return _at(local - timedelta(days=1), EVENING, zone)

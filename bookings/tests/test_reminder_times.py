@@ -61,7 +61,7 @@ def test_what_is_not_wanted_is_not_planned() -> None:
 
 def by_day_walking(moment: datetime, zone: ZoneInfo) -> datetime:
     """Back, a minute at a time, to the evening before if it is night."""
-    if time(8) <= moment.astimezone(zone).time() < time(21):
+    if time(8) <= moment.astimezone(zone).time() <= time(20):
         return moment
     while moment.astimezone(zone).time().replace(second=0) != time(20):
         moment -= MINUTE
@@ -94,4 +94,4 @@ def test_it_is_as_an_oracle_says_over_every_clock_change(
     assert {kind: at.astimezone(UTC) for kind, at in planned.items()} == {
         kind: at.astimezone(UTC) for kind, at in expected.items()
     }
-    assert all(time(8) <= at.time() < time(21) for at in planned.values())
+    assert all(time(8) <= at.time() <= time(20) for at in planned.values())

@@ -24,9 +24,10 @@ STATES = {
 }
 DONE = {
     "cancelled": gettext_noop("Your booking is cancelled."),
+    "moved": gettext_noop("Your appointment is moved. A mail with the new time is on its way."),
     "reminders": gettext_noop("Your choice about reminders is saved."),
 }
-PATHS = {"cancel": "cancel/", "reminders": "reminders/", "calendar": "calendar.ics"}
+PATHS = {"move": "move/", "cancel": "cancel/", "reminders": "reminders/", "calendar": "calendar.ics"}
 
 
 def links_of(booking: Booking) -> dict[str, str]:
@@ -45,6 +46,7 @@ def page(booking: Booking, business: Business, *, done: str, now: datetime) -> d
         "done": _(DONE[done]) if done in DONE else "",
         "details": details(booking, business),
         "links": links_of(booking),
+        "can_move": stands and now <= booking.refundable_until,
         "can_cancel": stands or waits,
         "has_calendar_file": stands,
         "can_be_reminded": stands,
