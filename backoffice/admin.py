@@ -8,12 +8,13 @@ from backoffice import (
     people,
     reconciliation,
     refunds,
-    services,
     statement,
+    trail,
     troubles,
 )
 from backoffice.books import lines as balance_lines
 from backoffice.books import months, payouts
+from backoffice.calendar import exceptions, hours, resources, services
 from backoffice.disputes import list as disputes
 from backoffice.disputes import warnings
 
@@ -23,14 +24,18 @@ __all__ = (
     "closures",
     "disputes",
     "events",
+    "exceptions",
+    "hours",
     "months",
     "payments",
     "payouts",
     "people",
     "reconciliation",
     "refunds",
+    "resources",
     "services",
     "statement",
+    "trail",
     "troubles",
     "warnings",
 )

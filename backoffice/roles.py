@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import Customer
-from bookings.models import AuditEntry, Booking, Service
+from bookings.models import AuditEntry, Booking, Business, CalendarException, Hours, Resource, Service
 from core.models import PutOff
 from payments.models import (
     BalanceLine,
@@ -18,6 +18,10 @@ from refunds.models import Closure, Dispute, EarlyFraudWarning, Finding, Reconci
 SEEN = (
     Customer,
     Service,
+    Resource,
+    Hours,
+    CalendarException,
+    Business,
     Booking,
     AuditEntry,
     Payment,
@@ -55,6 +59,13 @@ MANAGERS = frozenset(
         "payments.close_month",
         "bookings.add_service",
         "bookings.change_service",
+        "bookings.add_resource",
+        "bookings.change_resource",
+        "bookings.change_hours",
+        "bookings.add_calendarexception",
+        "bookings.change_calendarexception",
+        "bookings.delete_calendarexception",
+        "bookings.change_business",
     }
 )
 

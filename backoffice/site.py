@@ -41,11 +41,20 @@ WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Calendar",
+        (
+            ("Services", "sell", "bookings_service"),
+            ("People and rooms", "groups", "bookings_resource"),
+            ("Hours", "schedule", "bookings_hours"),
+            ("Closed and other days", "event_busy", "bookings_calendarexception"),
+            ("Business", "storefront", "bookings_business"),
+        ),
+    ),
+    (
         "Behind the scenes",
         (
             ("Stripe events", "webhook", "payments_webhookevent"),
             ("Audit trail", "history", "bookings_auditentry"),
-            ("Services", "sell", "bookings_service"),
             ("Staff", "badge", "accounts_staff"),
             ("Changes of staff", "manage_history", "accounts_staffchange"),
         ),

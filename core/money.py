@@ -13,6 +13,14 @@ ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xo
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
 WHOLE_UNITS_TIMES_100 = frozenset({"isk", "ugx"})
 
+# What Stripe charges at least (docs.stripe.com/currencies), where it is more than one minor unit.
+SMALLEST = {
+    "aed": 200, "aud": 50, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50,
+    "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "krw": 50, "mxn": 1000,
+    "myr": 200, "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50,
+    "thb": 1000, "usd": 50, "zar": 50,
+}  # fmt: skip
+
 # Eight digits: the cap that holds for every payment method.
 LARGEST = 99_999_999
 
@@ -28,6 +36,11 @@ def is_chargeable(amount: int, currency: str) -> bool:
     """Tell whether Stripe can express this amount: positive, capped, on the currency's grid."""
     grid = 100 if currency in WHOLE_UNITS_TIMES_100 else 10 if currency in THREE_DECIMAL else 1
     return 0 < amount <= LARGEST and amount % grid == 0
+
+
+def smallest(currency: str) -> int:
+    """The least that Stripe charges in this currency, as far as it is known."""
+    return SMALLEST.get(currency, 1)
 
 
 def in_words(amount: int, currency: str) -> str:

@@ -70,7 +70,7 @@ def test_viewers_see_each_list_and_page(money: None, model: type[Model]) -> None
 def test_a_new_price_changes_no_booking(customer: Customer, service: Service) -> None:
     booking = customer.book_and_pay(service)
     page = reverse("admin:bookings_service_change", args=[service.pk])
-    new = {"name": "Deep clean", "duration": "01:30:00", "price": "9900", "currency": "gbp", "capacity": "1"}
+    new = {"name": "Deep clean", "duration": "90", "price": "99.00", "currency": "gbp", "capacity": "1"}
     assert signed_in(person("manager")).post(page, new | {"is_active": "on"}).status_code == 302
     service.refresh_from_db()
     booking.refresh_from_db()

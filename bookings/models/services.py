@@ -101,6 +101,9 @@ class Service(models.Model):
     def clean(self) -> None:
         if self.price is not None and not money.is_chargeable(self.price, self.currency):
             raise ValidationError({"price": "Stripe can't charge this amount in this currency."})
+        if self.price is not None and self.price < money.smallest(self.currency):
+            least = money.in_words(money.smallest(self.currency), self.currency)
+            raise ValidationError({"price": f"Stripe charges no less than {least}."})
 
     @property
     def notice(self) -> timedelta:

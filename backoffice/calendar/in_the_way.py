@@ -1,0 +1,75 @@
+"""Whoever changes the calendar sees first which bookings would then be outside it."""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldBooleanSwitchWidget
+
+from backoffice.toolkit.show import page_url
+from bookings.calendar import occupancy
+from bookings.calendar.outside import newly_outside
+from bookings.models import Booking
+
+SHOWN = 20
+STAY = "They stay as they are and nobody is told: move or cancel each from its page."
+
+
+class MindsBookings(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    """A form whose change is tried out first: bookings in the way are shown before it is saved."""
+
+    go_ahead = forms.BooleanField(
+        required=False,
+        label="Save even if bookings are then in the way",
+        help_text=STAY,
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or self.cleaned_data.get("go_ahead"):
+            return
+        found = newly_outside(copy(self.instance).save, timezone.now())
+        if found:
+            self.add_error(None, forms.ValidationError(told(found), code="in_the_way"))
+
+
+class LocksCalendar:
+    """For an admin: whoever books waits until the change is saved, and then reads it."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            occupancy.lock_all()
+            super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+
+def told(found: Sequence[Booking]) -> SafeString:
+    """These bookings, each with the way to its page."""
+    rows = format_html_join(
+        ", ",
+        '<a class="text-link underline" href="{}">{} {} {}</a>',
+        (
+            (
+                page_url(booking),
+                f"{timezone.localtime(booking.starts_at):%-d %b %Y, %H:%M}",
+                booking.service_name,
+                booking.reference,
+            )
+            for booking in found[:SHOWN]
+        ),
+    )
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    count = "1 booking is" if len(found) == 1 else f"{len(found)} bookings are"
+    return format_html("{} then in the way: {}{}. {}", count, rows, more, STAY)
+
+
+def in_the_way(change: Callable[[], object]) -> list[Booking]:
+    """What a change would leave outside the calendar."""
+    return newly_outside(change, timezone.now())

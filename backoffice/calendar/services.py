@@ -1,0 +1,78 @@
+"""What is sold: services, with lengths and prices as people type them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from backoffice.calendar.fields import LengthField, PriceField, in_major_units, in_minor_units
+from backoffice.calendar.in_the_way import LocksCalendar
+from backoffice.toolkit.unfold import ModelAdmin, display
+from bookings.models import Service
+from core.money import in_words
+
+AS_BUSINESS = "Empty: as the business has it."
+
+
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
+    price = PriceField(help_text="Such as 45.00. What was booked keeps its price.")
+    duration = LengthField("minutes", label="Duration")
+    buffer_before = LengthField("minutes", label="To get ready", required=False)
+    buffer_after = LengthField("minutes", label="To clean up", required=False)
+    step = LengthField("minutes", label="Times are offered every", required=False, help_text=AS_BUSINESS)
+    lead = LengthField("hours", label="Bookable until before", required=False, help_text=AS_BUSINESS)
+    horizon = LengthField(
+        "days", label="Booked at the earliest before", required=False, help_text=AS_BUSINESS
+    )
+    refund_notice = LengthField(
+        "hours", label="Free cancellation until before", required=False, help_text=AS_BUSINESS
+    )
+
+    class Meta:
+        model = Service
+        fields = "__all__"  # noqa: DJ007 - the admin chooses them
+        widgets = {"description": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["price"] = in_major_units(self.instance.price, self.instance.currency)
+
+    def clean_buffer_before(self) -> Any:
+        return self.cleaned_data["buffer_before"] or self.fields["buffer_before"].unit * 0  # type: ignore[attr-defined]
+
+    def clean_buffer_after(self) -> Any:
+        return self.cleaned_data["buffer_after"] or self.fields["buffer_after"].unit * 0  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "price" in given and "currency" in given:
+            try:
+                given["price"] = in_minor_units(given["price"], given["currency"])
+            except forms.ValidationError as error:
+                self.add_error("price", error)
+        return given
+
+
+@admin.register(Service)
+class ServiceAdmin(LocksCalendar, ModelAdmin[Service]):
+    """Prices may change: what was booked keeps the price and terms it was booked at."""
+
+    form = ServiceForm
+    list_display = ("name", "costs", "duration", "capacity", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+    filter_horizontal = ("resources",)
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    @display(description="Price", ordering="price")
+    def costs(self, service: Service) -> str:
+        return in_words(service.price, service.currency)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
+        """Services are retired by `is_active`: bookings point to them."""
+        return False
