@@ -16,9 +16,14 @@ SYSTEM = By("system", "worker")
 ENDED = Sweep("ended bookings")
 
 
-def can_confirm(story: Story) -> bool:
-    """Tell whether a payment that arrives now still finds its place (locks the service if need be)."""
+def can_confirm(story: Story, *, paid_at: datetime | None = None) -> bool:
+    """Tell whether a payment still finds its place (locks the service if need be).
+
+    What was paid only after the appointment began doesn't, whenever we hear of it.
+    """
     booking = story.booking
+    if paid_at is not None and booking.starts_at <= paid_at:
+        return False
     if booking.status == BookingStatus.PENDING_PAYMENT:
         return True
     if booking.status != BookingStatus.EXPIRED or booking.starts_at <= story.now:

@@ -19,6 +19,8 @@ from payments.events.event_handlers import Event, NotYet
 from payments.models import Payment, PaymentStatus, TransactionKind
 
 Intent = dict[str, Any]
+# Not Stripe's word for any one of them: which bank it was isn't told until it has paid.
+BANK_DEBIT = "bank"
 
 
 def apply_event(event: Event, _: Any, now: datetime) -> str:
@@ -50,7 +52,8 @@ def apply_to(story: Story, payment: Payment, intent: Intent, *, at: datetime) ->
         story.move(payment, PaymentStatus.CANCELED)
         return "payment cancelled"
     if status == "processing" and payment.status == PaymentStatus.OPEN:
-        story.move(payment, PaymentStatus.PROCESSING)
+        # A card's payment never waits for a bank.
+        story.move(payment, PaymentStatus.PROCESSING, method=payment.method or BANK_DEBIT)
         return "payment processing"
     if status == "requires_payment_method" and (error := intent.get("last_payment_error")):
         return _declined(story, payment, str(error.get("code") or "declined"))
@@ -61,14 +64,17 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
     amount = int(intent.get("amount_received") or intent["amount"])
     currency = intent["currency"]
     as_asked = (amount, currency) == (story.booking.amount, story.booking.currency)
-    keep = as_asked and lifecycle.can_confirm(story)
-    at = _paid_at(intent, at)
+    charge = intent.get("latest_charge")
+    method = _method(charge) or payment.method
+    at = _paid_at(charge, method, at)
+    keep = as_asked and lifecycle.can_confirm(story, paid_at=at)
     story.move(
         payment,
         PaymentStatus.SUCCEEDED,
         orphaned=not keep,
         paid_at=at,
-        stripe_charge_id=gateway.id_of(intent.get("latest_charge")),
+        method=method,
+        stripe_charge_id=gateway.id_of(charge),
     )
     statement.write(
         story,
@@ -86,10 +92,16 @@ def _receive(story: Story, payment: Payment, intent: Intent, at: datetime) -> st
     return "paid where it can't stay, goes back"
 
 
-def _paid_at(intent: Intent, at: datetime) -> datetime:
-    """The charge knows when it was made, if Stripe was asked for it, too."""
-    charge = intent.get("latest_charge")
-    return datetime.fromtimestamp(charge["created"], UTC) if isinstance(charge, dict) else at
+def _method(charge: Any) -> str | None:
+    """What paid, if Stripe was asked for the charge, too."""
+    details = charge.get("payment_method_details") if isinstance(charge, dict) else None
+    return str(details["type"])[:32] if details and details.get("type") else None
+
+
+def _paid_at(charge: Any, method: str | None, at: datetime) -> datetime:
+    """A card pays when its charge is made, which Stripe tells if asked; a bank, days after that."""
+    is_card = method in (None, "card")
+    return datetime.fromtimestamp(charge["created"], UTC) if is_card and isinstance(charge, dict) else at
 
 
 def _declined(story: Story, payment: Payment, code: str) -> str:
@@ -98,7 +110,7 @@ def _declined(story: Story, payment: Payment, code: str) -> str:
     if payment.status not in Payment.UNPAID or is_known:
         return ""
     if payment.status == PaymentStatus.PROCESSING:
-        story.move(payment, PaymentStatus.OPEN, why={"code": code})
+        story.move(payment, PaymentStatus.OPEN, why={"code": code}, method=None)
     else:
         story.record("payment.declined", id=str(payment.pk), code=code)
     Payment.objects.filter(pk=payment.pk).update(last_error=code[:64])

@@ -53,7 +53,7 @@ def open_sheet(
             payment = _open_payment(mine, by, now)
             try:
                 intent = _intent_of(payment, customer, by, now)
-                if intent["status"] not in ("canceled", "succeeded"):
+                if intent["status"] not in ("canceled", "succeeded", "processing"):
                     traces.remember(payment, origin, account=user.get_username(), now=now)
                     return _sheet(payment.booking, intent, customer, mobile_version)
             except gateway.Refused as error:
@@ -113,6 +113,8 @@ def _new_payment(story: Story) -> Payment:
 def _refuse_unless_payable(booking: Booking, now: datetime) -> None:
     if booking.status in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED):
         raise DomainError("already_paid", _("This booking is paid."))
+    if booking.payments.filter(status=PaymentStatus.PROCESSING).exists():
+        raise DomainError("not_payable", _("Your payment is being processed. You need do nothing."))
     lapsed = booking.hold_expires_at is not None and booking.hold_expires_at <= now
     if booking.status == BookingStatus.EXPIRED or lapsed:
         raise DomainError("hold_expired", _("The time to pay has run out. Book again."))

@@ -102,7 +102,7 @@ def _record(record: RefundRecord) -> dict[str, Any]:
 
 
 def _nothing(done: Cancelled) -> dict[str, Any]:
-    message = str(words.NOTHING_PAID)
+    message = str(words.GOES_BACK_ONCE_IT_ARRIVES if done.is_processing else words.NOTHING_PAID)
     return {
         "id": None,
         "amount": 0,
@@ -118,7 +118,7 @@ def _nothing(done: Cancelled) -> dict[str, Any]:
 
 def standing(found: Standing) -> dict[str, Any]:
     """As RefundStatusAnswer describes it; built by hand, because DRF copies every field for each answer."""
-    word = words.headline(found.booking, found.records, found.disputes)
+    word, message = told(found)
     return {
         "booking_reference": found.booking.reference,
         "booking_status": found.booking.status,
@@ -127,10 +127,18 @@ def standing(found: Standing) -> dict[str, Any]:
         "refunded": found.refunded,
         "in_progress": found.in_progress,
         "status": word,
-        "message": words.of_headline(word, found.records, found.zone),
+        "message": message,
         "refunds": [_refund(record, found.zone) for record in found.records],
         "dispute": _most_pressing(found.disputes),
     }
+
+
+def told(found: Standing) -> tuple[str, str]:
+    """The one word for where a booking's money stands, and the same in a sentence or two."""
+    if found.is_processing and not found.records:
+        return words.while_processing(found.booking)
+    word = words.headline(found.booking, found.records, found.disputes)
+    return word, words.of_headline(word, found.records, found.zone)
 
 
 def _refund(record: RefundRecord, zone: ZoneInfo) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bookings import lifecycle, messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking, BookingStatus
 from core.errors import DomainError
-from payments.models import Payment
+from payments.models import Payment, PaymentStatus
 from refunds import account, approval, attempts, interlock, policy
 from refunds.account import kept_payment
 from refunds.models import RefundRecord, RefundRule, RefundStatus
@@ -26,12 +26,16 @@ CANCELLATION_RULES = (
 
 @dataclass(frozen=True)
 class Quote:
-    """What cancelling would give back, in minor units, and on what terms."""
+    """What cancelling would give back, in minor units, and on what terms.
+
+    A payment that the bank is still processing isn't paid yet: all of it goes back once it arrives.
+    """
 
     booking: Booking
     cancellable: bool
     terms: policy.Terms
     decision: policy.Decision
+    is_processing: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Cancelled:
 
     booking: Booking
     record: RefundRecord | None
+    is_processing: bool = False
 
 
 class RefundChanged(Exception):
@@ -58,7 +63,7 @@ def quote(booking: Booking, *, now: datetime, by_business: bool = False) -> Quot
     except DomainError:
         cancellable = False
     terms = _terms(booking, kept_payment(booking), by_business, now)
-    return Quote(booking, cancellable, terms, policy.decide(terms))
+    return Quote(booking, cancellable, terms, policy.decide(terms), _is_processing(booking))
 
 
 def cancel_booking(
@@ -77,18 +82,23 @@ def cancel_booking(
     with story_of(bookings, by=by, now=now) as story:
         booking = story.booking
         if booking.status == BookingStatus.CANCELLED:
-            return Cancelled(booking, record_of(booking))
+            return Cancelled(booking, record_of(booking), _is_processing(booking))
         lifecycle.refuse_unless_cancellable(booking, now)
         payment = kept_payment(booking)
         terms = _terms(booking, payment, by_business, now)
         decision = policy.decide(terms)
         if expected_refund is not None and expected_refund != decision.amount:
-            raise RefundChanged(Quote(booking, True, terms, decision))
+            raise RefundChanged(Quote(booking, True, terms, decision, _is_processing(booking)))
         shown = {} if expected_refund is None else {"shown": expected_refund}
         lifecycle.cancel(story, why={"rule": str(decision.rule), "refund": decision.amount, **shown})
         record = _write_down(story, payment, terms, decision, reason) if payment else None
-        _tell_customer(story, decision, record)
-    return Cancelled(booking, record)
+        done = Cancelled(booking, record, _is_processing(booking))
+        _tell_customer(story, decision, done)
+    return done
+
+
+def _is_processing(booking: Booking) -> bool:
+    return booking.payments.filter(status=PaymentStatus.PROCESSING).exists()
 
 
 def record_of(booking: Booking) -> RefundRecord | None:
@@ -154,10 +164,11 @@ def _supersede_goodwill(story: Story, payment: Payment) -> None:
             story.move(record, RefundStatus.SUPERSEDED, **attempts.released())
 
 
-def _tell_customer(story: Story, decision: policy.Decision, record: RefundRecord | None) -> None:
-    # Stripe won't refund a payment whose chargeback was lost.
-    is_by_hand = record is not None and record.status == RefundStatus.NEEDS_ATTENTION
-    by_hand: dict[str, Any] = {"by_hand": True} if is_by_hand else {}
+def _tell_customer(story: Story, decision: policy.Decision, done: Cancelled) -> None:
+    record = done.record
+    more: dict[str, Any] = {"processing": True} if done.is_processing and record is None else {}
+    if record is not None and record.status == RefundStatus.NEEDS_ATTENTION:
+        more["by_hand"] = True  # Stripe won't refund a payment whose chargeback was lost
     messages.enqueue(
         story,
         "booking_cancelled",
@@ -165,5 +176,5 @@ def _tell_customer(story: Story, decision: policy.Decision, record: RefundRecord
         refund=decision.amount,
         currency=story.booking.currency,
         disputed=record is not None and record.held_for == "dispute",
-        **by_hand,
+        **more,
     )

@@ -16,6 +16,8 @@ from refunds.models import Dispute, RefundRecord
 ALONG = {
     "is_disputed": "EXISTS (SELECT 1 FROM refunds_dispute WHERE booking_id = bookings_booking.id)",
     "time_zone": "(SELECT time_zone FROM bookings_business)",
+    "is_processing": "EXISTS (SELECT 1 FROM payments_payment"
+    " WHERE booking_id = bookings_booking.id AND status = 'processing')",
     **statement.SUMS,
 }
 
@@ -31,6 +33,7 @@ class Standing:
     in_progress: int
     records: Sequence[RefundRecord]
     disputes: Sequence[Dispute]
+    is_processing: bool = False
 
 
 def standing(customer: int, reference: str) -> Standing | None:
@@ -59,4 +62,5 @@ def _of(booking: Booking) -> Standing:
         in_progress=sum(r.amount for r in records if r.status in RefundRecord.ON_ITS_WAY),
         records=sorted(records, key=lambda record: record.requested_at, reverse=True),
         disputes=sorted(disputes, key=lambda dispute: (dispute.opened_at, dispute.pk), reverse=True),
+        is_processing=bool(vars(booking)["is_processing"]),
     )

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_noop
 from bookings import links
 from bookings.models import Booking, BookingStatus, Business, NoReminders
 from core.money import in_words
-from refunds import status
+from refunds import answers, status
 from refunds.status import Standing
-from refunds.wording import customer as words
 from refunds.wording.appointment import details
 
 STATES = {
@@ -51,19 +50,18 @@ def page(booking: Booking, business: Business, *, done: str, now: datetime) -> d
         "has_calendar_file": stands,
         "can_be_reminded": stands,
         "reminders_declined": NoReminders.objects.filter(customer=booking.customer_id).exists(),
-        **_money(status.standing(booking.customer_id, booking.reference), business),
+        **_money(status.standing(booking.customer_id, booking.reference)),
     }
 
 
-def _money(found: Standing | None, business: Business) -> dict[str, Any]:
-    if found is None or not (found.paid or found.records):
+def _money(found: Standing | None) -> dict[str, Any]:
+    if found is None or not (found.paid or found.records or found.is_processing):
         return {"money": "", "has_receipt": False}
     currency = found.booking.currency
     sums = [(_("Paid"), found.paid), (_("Refunded"), found.refunded), (_("On its way"), found.in_progress)]
-    word = words.headline(found.booking, found.records, found.disputes)
-    text = words.of_headline(word, found.records, business.zone)
+    word, text = answers.told(found)
     return {
-        "money": text if word != "none" else _("You have paid."),
+        "money": text if word != "none" or not found.paid else _("You have paid."),
         "sums": [(name, in_words(amount, currency)) for name, amount in sums if amount],
         "has_receipt": found.paid > 0,
     }

@@ -103,7 +103,9 @@ def _context(booking: Booking, facts: dict[str, Any], zone: ZoneInfo) -> dict[st
 
 
 def card(payment: Payment) -> str:
-    """The card in words, as far as we know it."""
+    """The card in words, as far as we know it; or the account, where no card paid."""
+    if payment.method not in (None, "card"):
+        return _("the account you paid from")
     if not payment.card_last4:
         return _("the card you paid with")
     facts = {"brand": payment.card_brand.capitalize(), "last4": payment.card_last4}

@@ -28,6 +28,13 @@ IN_PROGRESS = (
 )
 TOO_LATE = gettext_lazy("You cancelled too late for a refund under the terms of this booking.")
 NOTHING_LEFT = gettext_lazy("Everything you paid had already been given back.")
+PROCESSING = gettext_lazy("Your payment is being processed. You need do nothing.")
+GOES_BACK_IF_CANCELLED = gettext_lazy(
+    "Your payment is being processed. If you cancel now, all of it goes back to you once it has arrived."
+)
+GOES_BACK_ONCE_IT_ARRIVES = gettext_lazy(
+    "Your payment is being processed. All of it goes back to you once it has arrived."
+)
 NOTHING_PAID = gettext_lazy("Nothing was paid for this booking, so there is nothing to give back.")
 IN_TIME = gettext_noop(
     "You are cancelling %(ahead)s before your appointment. That is at least %(notice)s ahead, so you get "
@@ -59,6 +66,8 @@ def of_quote(quote: Quote) -> str:
     """Why cancelling now gives back what it gives back."""
     if quote.booking.status == BookingStatus.CANCELLED:
         return _("This booking is cancelled. Its refund status tells where your money is.")
+    if quote.is_processing and not quote.terms.paid:
+        return str(GOES_BACK_IF_CANCELLED if quote.cancellable else PROCESSING)
     return _explanation(quote.terms, quote.decision, quote.booking.currency)
 
 
@@ -99,6 +108,13 @@ def headline(booking: Booking, records: Sequence[RefundRecord], disputes: Sequen
     return "not_due" if booking.status == BookingStatus.CANCELLED else "none"
 
 
+def while_processing(booking: Booking) -> tuple[str, str]:
+    """The word and the sentence while the bank is still at the payment."""
+    if booking.status in (BookingStatus.CANCELLED, BookingStatus.EXPIRED):
+        return "in_progress", str(GOES_BACK_ONCE_IT_ARRIVES)
+    return "none", str(PROCESSING)
+
+
 def of_record(record: RefundRecord, zone: ZoneInfo) -> str:
     """Where one refund stands, for the customer, with days as the business's zone has them."""
     status = RefundStatus(record.status)
@@ -107,15 +123,23 @@ def of_record(record: RefundRecord, zone: ZoneInfo) -> str:
     money = in_words(record.amount, record.currency)
     if status == RefundStatus.SUCCEEDED and record.settled_at:
         day = day_of_month(record.settled_at.astimezone(zone).date())
-        sent = _("%(money)s was sent back to your card on %(day)s.") % {"money": money, "day": day}
+        sent = _(SENT if _is_card(record) else SENT_TO_ACCOUNT) % {"money": money, "day": day}
         return f"{sent} {ARRIVES}"
     if status == RefundStatus.ON_HOLD and record.held_for == "dispute":
         text = _("You have disputed this payment, so your bank decides about the %(money)s.")
         return text % {"money": money}
-    told = _(STANDS.get(status, SENDING)) % {"money": money}
+    sending = SENDING if _is_card(record) else SENDING_TO_ACCOUNT
+    told = _(STANDS.get(status, sending)) % {"money": money}
     return f"{told} {ARRIVES}" if status == RefundStatus.PENDING else told
 
 
+def _is_card(record: RefundRecord) -> bool:
+    return record.destination in ("", "card")
+
+
+SENT = gettext_noop("%(money)s was sent back to your card on %(day)s.")
+SENT_TO_ACCOUNT = gettext_noop("%(money)s was sent back to the account you paid from on %(day)s.")
+SENDING_TO_ACCOUNT = gettext_noop("We are sending %(money)s back to the account you paid from.")
 TAKES_LONGER = gettext_noop("Sending %(money)s back takes longer. You need do nothing.")
 SENDING = gettext_noop("We are sending %(money)s back to your card.")
 STANDS = {
