@@ -143,7 +143,7 @@ ON_A_DISPUTE = (
         SubmitForm,
         "send",
         "backoffice/dispute/submit.html",
-        why_not_submitted,
+        why_not=why_not_submitted,
     ),
     Action(
         "attach",
