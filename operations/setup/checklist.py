@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from operations.setup import configuration, database, running, stripe_account, webhook
+from operations.setup import calendar, configuration, database, running, stripe_account, webhook
 from operations.setup.result import Check, Result, Verdict, failed
 
 CHECKS: tuple[Check, ...] = (
@@ -21,6 +21,9 @@ CHECKS: tuple[Check, ...] = (
     webhook.delivery,
     running.worker,
     running.staff_roles,
+    calendar.hours,
+    calendar.services,
+    calendar.bookings,
 )
 
 
