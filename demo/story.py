@@ -1,10 +1,12 @@
-"""Five customers, five ends. Each step is played over HTTP, shown, and checked."""
+"""What happens to customers and their money. Each step is played over HTTP, shown, and checked."""
 
 from datetime import timedelta
 from typing import Any
 
-from demo.house import House, NotAsTold, wait_until
+from demo import salon
+from demo.house import House, wait_until
 from demo.people import Phone
+from demo.telling import confirmed_by, equal, pay, say, title
 
 PRICE = 4500
 PAID, REFUNDED = ("payment", PRICE), ("refund", -PRICE)
@@ -17,6 +19,7 @@ def play(house: House) -> None:
     declined_card(house)
     paid_too_late(house)
     disputed(house)
+    salon.play(house)
 
 
 def cancelled_in_time(house: House) -> None:
@@ -93,14 +96,7 @@ def disputed(house: House) -> None:
 
 def confirmed(phone: Phone, ahead: timedelta) -> None:
     phone.book(ahead)
-    phone.open_sheet()
-    pay(phone)
-
-
-def pay(phone: Phone) -> None:
-    phone.house.sandbox.pay(phone.intent)
-    wait_until(f"{phone.name}'s booking is confirmed", lambda: phone.booking_status() == "confirmed")
-    say(f"{phone.name.title()} pays for {phone.reference}; Stripe's webhook confirms it.")
+    confirmed_by(phone)
 
 
 def check(phone: Phone, *, statement: list[Any], records: list[Any], at_stripe: list[int]) -> None:
@@ -110,16 +106,3 @@ def check(phone: Phone, *, statement: list[Any], records: list[Any], at_stripe: 
     equal(f"{phone.name}'s statement", phone.statement(), statement)
     equal(f"{phone.name}'s refund records", phone.records(), records)
     equal(f"{phone.name}'s refunds at Stripe", [amount for amount, _ in phone.refunds_at_stripe()], at_stripe)
-
-
-def equal(what: str, found: object, told: object) -> None:
-    if found != told:
-        raise NotAsTold(f"Of {what} the story tells {told}, but it is {found}.")
-
-
-def title(text: str) -> None:
-    print(f"\n{text}", flush=True)
-
-
-def say(text: str) -> None:
-    print(f"  - {text}", flush=True)
