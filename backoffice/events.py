@@ -53,7 +53,7 @@ REPLAY = Action(
     permission=PERMISSION,
     explain="The event is applied once more. What it already did is not done twice.",
     run=replay_one,
-    fits=lambda event: event.status != EventStatus.REFUSED,
+    fits=replay.can_be_applied,
     form=ActionForm,
     icon="replay",
 )

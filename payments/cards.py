@@ -22,7 +22,9 @@ def learn(booking: Booking, clock: Callable[[], datetime]) -> None:
 def remember(payment: Payment, charge: Any) -> None:
     """Keep the card of a charge that Stripe sent us, if it did send more than its id."""
     card = (charge.get("payment_method_details") or {}).get("card") if isinstance(charge, dict) else None
-    if card and not payment.card_last4:
+    # Whoever was erased meanwhile stays unknown.
+    known = Payment.objects.filter(pk=payment.pk, booking__customer__is_active=True)
+    if card and not payment.card_last4 and known.exists():
         traces.remember_card(payment, card)
         Payment.objects.filter(pk=payment.pk).update(
             card_brand=str(card.get("brand") or "")[:20], card_last4=str(card.get("last4") or "")[:4]

@@ -16,6 +16,7 @@ from core import jobs, lease, rows, states
 from core.lease import backoff
 from payments import gateway
 from payments.events.event_handlers import Event, EventHandler, NotYet, handler_for
+from payments.events.privacy import without_people
 from payments.models import LONGEST_ID, EventStatus, WebhookEvent
 
 log = structlog.get_logger()
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 # After about two days of trying a person has to look; replaying stays possible.
 MOST_ATTEMPTS = 60
 NOTHING = "nothing to do"
+LONGEST_NOTE = 200
 WAITING = (EventStatus.PENDING, EventStatus.FAILED)
 
 
@@ -46,7 +48,7 @@ def take_in(
         return _store_and_apply(payload, event, handler, now)
     except NotYet as error:
         return _store(
-            payload, event, EventStatus.PENDING, now, error=str(error), next_attempt_at=now + backoff(1)
+            payload, event, EventStatus.PENDING, now, error=str(error)[:200], next_attempt_at=now + backoff(1)
         )
     except Exception as error:
         log.exception("webhook.failed", stripe_event=event.id, type=event.type)
@@ -69,7 +71,15 @@ def _store_and_apply(
             # Stored last, with what it did: one statement, and a second delivery undoes itself.
             note = handler.apply(event, None, now)
             status = EventStatus.PROCESSED if note else EventStatus.IGNORED
-            return _insert(payload, event, status, now, attempts=1, note=note or NOTHING, processed_at=now)
+            return _insert(
+                payload,
+                event,
+                status,
+                now,
+                attempts=1,
+                note=(note or NOTHING)[:LONGEST_NOTE],
+                processed_at=now,
+            )
     except AlreadyStored:
         return None
 
@@ -92,7 +102,7 @@ def _insert(
         type=event.type[:64],
         status=status,
         came_by=event.by.source,
-        payload=payload,
+        payload=without_people(payload),
         object_id=str(event.object.get("id") or "")[:LONGEST_ID],
         created_at=event.created,
         received_at=now,
@@ -156,7 +166,7 @@ def _done(row: WebhookEvent, note: str, now: datetime, tried: dict[str, Any]) ->
         states.move(row, row.status, **tried)  # a replay: what it did the first time stands
         return
     status = EventStatus.PROCESSED if note else EventStatus.IGNORED
-    states.move(row, status, note=note or NOTHING, error="", processed_at=now, **tried)
+    states.move(row, status, note=(note or NOTHING)[:LONGEST_NOTE], error="", processed_at=now, **tried)
 
 
 def _try_later(

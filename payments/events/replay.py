@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from payments import gateway, pace
 from payments.events import inbox
-from payments.models import EventStatus, WebhookEvent
+from payments.models import WebhookEvent
 
 Clock = Callable[[], datetime]
 
@@ -36,14 +37,19 @@ def replay(events: QuerySet[WebhookEvent], *, clock: Clock) -> Counter[Replayed]
     return done
 
 
+def can_be_applied(event: WebhookEvent) -> bool:
+    """Whether it is of the mode that our key has now; one of another mode has no effect here."""
+    return event.payload is None or bool(event.payload.get("livemode")) == settings.STRIPE_LIVEMODE
+
+
 def replay_one(event: WebhookEvent, *, clock: Clock) -> Replayed:
-    if event.status == EventStatus.REFUSED:
-        return Replayed.REFUSED
     if event.payload is None:
         payload = _fetch(event.stripe_event_id, clock)
         if payload is None:
             return Replayed.GONE
         event.payload = payload
+    if not can_be_applied(event):
+        return Replayed.REFUSED
     inbox.apply_stored(event, now=clock())
     return Replayed(event.status)
 

@@ -159,7 +159,7 @@ class WebhookEvent(Stateful):
     Status = EventStatus
     ARROWS: ClassVar[Arrows] = {
         here: frozenset({"pending", "processed", "ignored", "refused", "failed"})
-        for here in ("pending", "failed", "ignored", "processed")
+        for here in ("pending", "failed", "ignored", "processed", "refused")
     }
 
     stripe_event_id = models.CharField(max_length=LONGEST_ID, unique=True)

@@ -1,5 +1,6 @@
 """What Stripe says of a refund, whoever brings the news: the reply, a webhook, a look-up."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +76,8 @@ def apply_refunds(
                     interlock.enforce(story, payment_id)
     except Booking.DoesNotExist:
         raise NotYet(f"no payment for {intent or 'this refund'}") from None
-    return ", ".join(filter(None, done))
+    counted = Counter(filter(None, done))
+    return ", ".join(what if many == 1 else f"{what} ({many})" for what, many in counted.items())
 
 
 def _goes_as_planned(record: RefundRecord, refunds: list[Refund]) -> bool:
