@@ -19,6 +19,7 @@ WHO = {"customer": "The customer", "stripe": "Stripe", "system": "The system", "
 # The bank knows the dispute; it wants to know what went before.
 ABOUT_THE_DISPUTE = Q(action__startswith="dispute.") | Q(action__startswith="evidence.")
 ABOUT_THE_DISPUTE |= Q(action__startswith="fraud_warning.") | Q(action="statement.dispute_fee")
+ABOUT_THE_DISPUTE |= Q(action__startswith="statement.chargeback")
 # Mails to the customer are told by themselves.
 ABOUT_THE_DISPUTE |= Q(action="mail.sent")
 
