@@ -24,7 +24,7 @@ class Mint:
             key=key,
             amount=4500,
             currency="gbp",
-            customer=gateway.create_customer(key=f"{key}c", user_id=0)["id"],
+            customer=gateway.create_customer(key=f"{key}c", metadata={})["id"],
             metadata={"booking": "BK-BENCH222", "payment": str(uuid.uuid4())},
         )["id"]
         sandbox.pay(intent)

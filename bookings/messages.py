@@ -42,6 +42,12 @@ def alert_staff_daily(kind: str, *, now: datetime, **facts: Any) -> None:
     _insert(Message(key=key, kind=kind, to=Message.To.STAFF, facts=facts), now)
 
 
+def alert_staff_once(kind: str, *, about: str, now: datetime, **facts: Any) -> None:
+    """Queue word to staff of something that has no booking, once per kind and `about`."""
+    key = f"{Message.To.STAFF}:{kind}::{about}"
+    _insert(Message(key=key, kind=kind, to=Message.To.STAFF, facts=facts), now)
+
+
 def to_person(kind: str, address: str, *, now: datetime, **facts: Any) -> None:
     """Queue a mail to one address about somebody's account (templates/mail/person/).
 

@@ -12,7 +12,7 @@ from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from core import rows
 from core.rows import Where
-from payments import gateway
+from payments import gateway, ours
 from payments.books import statement
 from payments.events import event_handlers
 from payments.events.event_handlers import Event, NotYet
@@ -38,7 +38,7 @@ def apply_intent(intent: Intent, *, by: By, now: datetime, at: datetime) -> str:
             payment = _payment_for(story, intent)
             return apply_to(story, payment, intent, at=at) if payment else ""
     except Booking.DoesNotExist:
-        if "payment" in _metadata(intent):
+        if ours.is_marked(intent, ours.PAYMENT):
             raise NotYet(f"no payment for {intent['id']}") from None
         return ""
 
@@ -119,8 +119,10 @@ def _declined(story: Story, payment: Payment, code: str) -> str:
 
 def booking_of(intent: str, key: uuid.UUID | None = None) -> Where:
     """Name the booking of an intent: by Stripe's id, or by our key if that was never saved."""
-    ours = "SELECT booking_id FROM payments_payment WHERE stripe_payment_intent_id = %s OR id = %s"
-    return Where(f"id IN ({ours})", (intent, Payment._meta.pk.get_db_prep_value(key, connection)))
+    by_id = "SELECT 1 FROM payments_payment WHERE stripe_payment_intent_id = %s"
+    either = f"stripe_payment_intent_id = %s OR (id = %s AND NOT EXISTS ({by_id}))"
+    found = f"SELECT booking_id FROM payments_payment WHERE {either}"  # noqa: S608 - no value is in it
+    return Where(f"id IN ({found})", (intent, Payment._meta.pk.get_db_prep_value(key, connection), intent))
 
 
 def _payment_for(story: Story, intent: Intent) -> Payment | None:
@@ -157,12 +159,5 @@ def _adopt(story: Story, payments: Iterable[Payment], intent: Intent) -> Payment
     return payment
 
 
-def _metadata(intent: Intent) -> dict[str, str]:
-    return intent.get("metadata") or {}
-
-
 def _our_key(intent: Intent) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(_metadata(intent).get("payment", ""))
-    except ValueError:
-        return None
+    return ours.key_of(intent, ours.PAYMENT)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking, BookingStatus
 from core.errors import DomainError
-from payments import capture, gateway, traces
+from payments import capture, gateway, ours, traces
 from payments.models import Payment, PaymentStatus, StripeCustomer
 from payments.traces import Origin
 
@@ -83,7 +83,7 @@ def _customer_of(user: AbstractUser) -> str:
         return row.stripe_customer_id
     this = StripeCustomer.objects.filter(pk=row.pk)
     try:
-        answer = gateway.create_customer(key=str(row.key), user_id=user.pk)
+        answer = gateway.create_customer(key=str(row.key), metadata=ours.marked(user=str(user.pk)))
     except gateway.Unclear as error:
         if error.is_kept:
             this.filter(key=row.key).update(key=uuid.uuid4())
@@ -131,7 +131,7 @@ def _intent_of(payment: Payment, customer: str, by: By, now: datetime) -> gatewa
             amount=payment.amount,
             currency=payment.currency,
             customer=customer,
-            metadata={"booking": payment.booking.reference, "payment": str(payment.pk)},
+            metadata=ours.marked(booking=payment.booking.reference, payment=str(payment.pk)),
         )
     except gateway.Unclear as error:
         if error.is_kept:

@@ -10,7 +10,7 @@ from bookings import lifecycle
 from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus
 from core.sweeps import Later, Sweep
-from payments import capture, gateway, pace
+from payments import capture, gateway, ours, pace
 from payments.models import Payment, PaymentStatus, StripeCustomer
 
 log = structlog.get_logger()
@@ -107,6 +107,6 @@ def _at_stripe(payment: Payment) -> gateway.Answer | None:
     marked = (
         intent
         for intent in gateway.intents_of(customer.stripe_customer_id)
-        if (intent.get("metadata") or {}).get("payment") == str(payment.pk)
+        if ours.key_of(intent, ours.PAYMENT) == payment.pk
     )
     return next(marked, None)

@@ -39,6 +39,10 @@ class NotYet(Exception):
     """The event speaks of something we may learn of later: keep it and try again."""
 
 
+class Stranger(NotYet):
+    """Nobody here knows it and it hasn't our mark: it is let go after some minutes, as probably another's."""
+
+
 @dataclass(frozen=True)
 class EventHandler:
     """What an event does.

@@ -12,10 +12,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from core import jobs, lease, rows, states
+from core import jobs, lease, rows, states, stopping
 from core.lease import backoff
-from payments import gateway
-from payments.events.event_handlers import Event, EventHandler, NotYet, handler_for
+from payments import gateway, pace
+from payments.events.event_handlers import Event, EventHandler, NotYet, Stranger, handler_for
 from payments.events.privacy import without_people
 from payments.models import LONGEST_ID, EventStatus, WebhookEvent
 
@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 # After about two days of trying a person has to look; replaying stays possible.
 MOST_ATTEMPTS = 60
+# What nobody here knows is let go after some minutes: the account may serve others, too.
+MOST_OF_STRANGERS = 5
 NOTHING = "nothing to do"
 LONGEST_NOTE = 200
 WAITING = (EventStatus.PENDING, EventStatus.FAILED)
@@ -118,10 +120,19 @@ def apply_due(clock: Callable[[], datetime], *, limit: int = 50) -> int:
     due = WebhookEvent.objects.filter(status__in=WAITING, next_attempt_at__lte=clock())
     tried = 0
     for row in due.order_by("next_attempt_at")[:limit]:
+        if stopping.is_told():
+            break
         if _claim(row, clock()):
+            _wait_to_ask(row, clock)
             apply_stored(row, now=clock())
             tried += 1
     return tried
+
+
+def _wait_to_ask(row: WebhookEvent, clock: Callable[[], datetime]) -> None:
+    handler = handler_for(row.type)
+    if handler is not None and handler.ask is not None:
+        pace.wait_for_slot(clock)
 
 
 def try_failed_again(*, now: datetime) -> int:
@@ -144,19 +155,19 @@ def apply_stored(row: WebhookEvent, *, now: datetime) -> None:
         if row.status in WAITING:
             states.move(row, EventStatus.IGNORED, note="can't be applied any more")
         return
-    event = Event.of(row.payload, came_by=row.came_by)
     tried: dict[str, Any] = {"attempts": row.attempts + 1}
     try:
+        event = Event.of(row.payload, came_by=row.came_by)
         facts = handler.ask(event) if handler.ask else None
         with transaction.atomic():
             note = handler.apply(event, facts, now)
             _done(row, note, now, tried)
     except states.Overtaken:
-        log.info("webhook.overtaken", stripe_event=event.id)
+        log.info("webhook.overtaken", stripe_event=row.stripe_event_id)
     except Exception as error:
         waits = isinstance(error, (NotYet, gateway.StripeFailure))
         if not waits:
-            log.exception("webhook.failed", stripe_event=event.id, type=event.type)
+            log.exception("webhook.failed", stripe_event=row.stripe_event_id, type=row.type)
         with suppress(states.Overtaken):
             _try_later(row, EventStatus.PENDING if waits else EventStatus.FAILED, error, now, tried)
 
@@ -172,10 +183,10 @@ def _done(row: WebhookEvent, note: str, now: datetime, tried: dict[str, Any]) ->
 def _try_later(
     row: WebhookEvent, status: EventStatus, error: Exception, now: datetime, tried: dict[str, Any]
 ) -> None:
-    parked = tried["attempts"] >= MOST_ATTEMPTS
+    is_strange = isinstance(error, Stranger)
+    parked = tried["attempts"] >= (MOST_OF_STRANGERS if is_strange else MOST_ATTEMPTS)
     if parked:
-        # The account may serve others too: what nobody here ever knew isn't a failure.
-        status = EventStatus.IGNORED if isinstance(error, NotYet) else EventStatus.FAILED
+        status = EventStatus.IGNORED if is_strange else EventStatus.FAILED
     next_attempt_at = None if parked else now + backoff(tried["attempts"])
     states.move(row, status, error=_words(error), next_attempt_at=next_attempt_at, **tried)
 

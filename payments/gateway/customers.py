@@ -4,12 +4,10 @@ from payments.gateway.connection import Answer, client, named, plain, translated
 from payments.gateway.failures import Refused
 
 
-def create_customer(*, key: str, user_id: int) -> Answer:
+def create_customer(*, key: str, metadata: dict[str, str]) -> Answer:
     with translated():
         return plain(
-            client().v1.customers.create(
-                {"metadata": {"user": str(user_id)}}, {"idempotency_key": f"customer:{key}"}
-            ),
+            client().v1.customers.create({"metadata": metadata}, {"idempotency_key": f"customer:{key}"}),
             "customer",
         )
 

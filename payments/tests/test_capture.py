@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import AuditEntry, Booking, Service
 from config.tests.world import Customer, Postman
-from payments import capture
+from payments import capture, ours
 from payments.events.event_handlers import NotYet
 from payments.models import Payment
 from sandbox.client import Sandbox
@@ -203,6 +203,28 @@ def test_an_intent_with_our_mark_but_no_payment_is_kept_for_later(
     open_payment: Payment, sandbox: Sandbox
 ) -> None:
     intent = told(sandbox, open_payment)
-    for mark in ("7d7a2b1c-0000-4000-8000-000000000000", "not an id"):
-        with pytest.raises(NotYet, match="no payment for pi_elsewhere"):
-            apply(intent | {"id": "pi_elsewhere", "metadata": {"payment": mark}})
+    marks = ours.marked(payment="7d7a2b1c-0000-4000-8000-000000000000")
+    with pytest.raises(NotYet, match="no payment for pi_elsewhere"):
+        apply(intent | {"id": "pi_elsewhere", "metadata": marks})
+
+
+def test_another_installations_intent_is_nobodys_business_even_if_it_names_our_payment(
+    open_payment: Payment, sandbox: Sandbox
+) -> None:
+    intent = told(sandbox, open_payment) | {"id": "pi_elsewhere", "status": "succeeded"}
+    other = {"site": "another", "payment": str(open_payment.pk)}
+    for metadata in (other, {"payment": "7d7a2b1c-0000-4000-8000-000000000000"}, {"payment": "not an id"}):
+        assert apply(intent | {"metadata": metadata}) == ""
+    assert open_payment.booking.payments.count() == 1
+
+
+def test_an_intent_whose_metadata_was_edited_stays_its_own_payments(
+    open_payment: Payment, customer: Customer, service: Service, sandbox: Sandbox
+) -> None:
+    other = customer.book(service, starts_in=timedelta(hours=99))
+    customer.open_sheet(other)
+    sandbox.pay(str(open_payment.stripe_payment_intent_id))
+    named = ours.marked(payment=str(other.payments.get().pk))
+    assert apply(told(sandbox, open_payment) | {"metadata": named}) == "paid, booking confirmed"
+    assert Booking.objects.get(pk=other.pk).status == "pending_payment"
+    assert Booking.objects.get(pk=open_payment.booking_id).status == "confirmed"

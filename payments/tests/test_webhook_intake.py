@@ -1,16 +1,18 @@
 """What becomes of an event that Stripe signed: stored once, applied once, kept while it can't be applied."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
+from structlog.testing import capture_logs
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, post_event
 from payments.events import event_handlers, inbox
-from payments.events.event_handlers import Event, EventHandler, NotYet
+from payments.events.event_handlers import Event, EventHandler, NotYet, Stranger
 from payments.events.privacy import without_people
 from payments.models import EventStatus, WebhookEvent
 from sandbox.client import Sandbox
@@ -124,6 +126,43 @@ def test_an_effect_that_fails_half_way_leaves_nothing_behind(
     assert service.name == "Deep clean"
 
 
+def test_what_a_stranger_sent_is_let_go_within_minutes_and_raises_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def apply(event: Event, facts: Any, now: Any) -> str:
+        raise Stranger("no payment for pi_unknown")
+
+    handled_by(monkeypatch, apply)
+    assert post_event(an_event("test.happened")) == 200
+    for minutes in range(1, 30, 5):
+        inbox.apply_due(partial(later, minutes))
+    assert (the_row().status, the_row().attempts, the_row().next_attempt_at) == ("ignored", 5, None)
+
+
+def later(minutes: int) -> datetime:
+    return timezone.now() + timedelta(minutes=minutes)
+
+
+def test_an_event_whose_payload_is_odd_fails_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    applied = []
+
+    def apply(event: Event, facts: Any, now: Any) -> str:
+        applied.append(event.id)
+        return "done"
+
+    handled_by(monkeypatch, apply)
+    now = timezone.now()
+    for name, payload in (("evt_odd", {"id": "evt_odd"}), ("evt_sound", an_event("test.happened"))):
+        WebhookEvent.objects.create(
+            stripe_event_id=name, type="test.happened", status="pending", payload=payload, next_attempt_at=now
+        )
+    with capture_logs():
+        inbox.apply_due(partial(later, 1))
+    assert len(applied) == 1
+    assert WebhookEvent.objects.get(stripe_event_id="evt_odd").status == "failed"
+    assert WebhookEvent.objects.get(stripe_event_id="evt_sound").status == "processed"
+
+
 def test_what_has_to_wait_is_pending_until_it_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     def apply(event: Event, facts: Any, now: Any) -> str:
         raise NotYet("no payment for pi_unknown")
@@ -133,7 +172,7 @@ def test_what_has_to_wait_is_pending_until_it_rests(monkeypatch: pytest.MonkeyPa
     assert (the_row().status, the_row().error) == ("pending", "no payment for pi_unknown")
     WebhookEvent.objects.update(attempts=inbox.MOST_ATTEMPTS - 1)
     inbox.apply_due(lambda: timezone.now() + timedelta(hours=2))
-    assert (the_row().status, the_row().next_attempt_at) == ("ignored", None)
+    assert (the_row().status, the_row().next_attempt_at) == ("failed", None)
 
 
 def test_a_worker_that_took_an_event_keeps_it_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,14 @@ def test_what_stripe_signed_is_received() -> None:
     assert WebhookEvent.objects.get().payload == EVENT
 
 
+def test_what_is_signed_for_later_is_refused() -> None:
+    assert post(BODY, signed(BODY, ago=-290)).status_code == 200
+    WebhookEvent.objects.all().delete()
+    assert refused(post(BODY, signed(BODY, ago=-310)))
+    both = f"t={int(time.time())}," + signed(BODY, ago=-3600)
+    assert refused(post(BODY, both))
+
+
 FORGED: dict[str, Callable[[], str | None]] = {
     "none": lambda: None,
     "empty": lambda: "",

@@ -9,7 +9,7 @@ from bookings import messages
 from bookings.audit import Story, story_of
 from bookings.models import Booking
 from payments import gateway
-from payments.events.event_handlers import Event, NotYet
+from payments.events.event_handlers import Event, Stranger
 from payments.models import Payment
 from refunds import account, approval
 from refunds.models import EarlyFraudWarning, RefundRecord, RefundRule, RefundStatus
@@ -17,11 +17,11 @@ from refunds.opening import open_record
 
 
 def apply_event(event: Event, _: Any, now: datetime) -> str:
-    """Keep a warning and tell staff. Raises NotYet for a payment nobody knows (yet)."""
+    """Keep a warning and tell staff. Raises Stranger for a payment nobody knows (yet)."""
     warning = event.object
     payment = _payment_of(warning)
     if payment is None:
-        raise NotYet("no payment for this warning")
+        raise Stranger("no payment for this warning")
     with story_of(Booking.objects.filter(pk=payment.booking_id), by=event.by, now=now) as story:
         row, is_new = EarlyFraudWarning.objects.get_or_create(
             stripe_id=warning["id"],

@@ -10,7 +10,7 @@ from bookings import messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from payments import gateway
-from payments.events.event_handlers import Event, NotYet
+from payments.events.event_handlers import Event, NotYet, Stranger
 from payments.models import Payment
 from refunds import interlock
 from refunds.disputes import money as disputes_money
@@ -27,7 +27,9 @@ class Overlapping(NotYet):
 
 
 def ask(event: Event) -> Reading:
-    """The order of dispute events can't be trusted: the present state is asked for."""
+    """The order of dispute events can't be trusted: the present state is asked for, if it is about us."""
+    if not payments_of(event.object).exists():
+        raise Stranger(f"no payment for dispute {event.object['id']}")
     return disputes_read.read(str(event.object["id"]))
 
 
@@ -46,7 +48,7 @@ def apply(reading: Reading, *, by: By, now: datetime) -> str:
         with story_of(Booking.objects.filter(pk__in=payments.values("booking_id")), by=by, now=now) as story:
             done = _take_in(story, payments.get(), reading)
     except Booking.DoesNotExist:
-        raise NotYet(f"no payment for dispute {reading.dispute['id']}") from None
+        raise Stranger(f"no payment for dispute {reading.dispute['id']}") from None
     if done is None:
         raise Overlapping(f"dispute {reading.dispute['id']} was read by somebody else meanwhile")
     return done

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from functools import partial
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPResponseException
 
 import structlog
 from django.core.mail import EmailMessage
@@ -22,6 +23,10 @@ WORKER = By("system", "worker")
 Clock = Callable[[], datetime]
 
 BATCH = 20
+FOR_GOOD = 500
+NOBODY = "nobody on the staff has an address"
+# Longer than a mail server may take for one mail: each of its answers has EMAIL_TIMEOUT.
+SENDING = timedelta(minutes=2)
 DIGEST_EVERY = timedelta(hours=1)
 
 
@@ -34,7 +39,7 @@ def send_to_people(clock: Clock) -> int:
     """Mails about somebody's account: codes that they wait for, so these go first."""
     messages = lease.claim(_waiting().filter(to=Message.To.PERSON).order_by("id"), now=clock(), limit=BATCH)
     for message in messages:
-        _deliver([message], letters.to_person(message), clock)
+        _send([message], partial(letters.to_person, message), clock)
     return len(messages)
 
 
@@ -42,11 +47,20 @@ def send_to_customers(clock: Clock) -> int:
     due = _waiting().filter(to=Message.To.CUSTOMER).select_related("booking__customer", "booking__service")
     messages = lease.claim(due.order_by("id"), now=clock(), limit=BATCH)
     for message in messages:
-        if message.kind == "refund_sent" and message.booking:
-            cards.learn(message.booking, clock)
-        if _is_its_time(message, clock()):
-            _deliver([message], letters.to_customer(message, now=clock()), clock)
+        _send([message], partial(_to_customer, message, clock), clock)
     return len(messages)
+
+
+def _to_customer(message: Message, clock: Clock) -> EmailMessage | None:
+    if message.kind == "refund_sent" and message.booking:
+        cards.learn(message.booking, clock)
+    if not _is_its_time(message, clock()):
+        raise NotNow
+    return letters.to_customer(message, now=clock())
+
+
+class NotNow(Exception):
+    """It was put off or dropped."""
 
 
 def _is_its_time(message: Message, now: datetime) -> bool:
@@ -71,7 +85,7 @@ def send_digests(clock: Clock) -> int:
     for kind in due.order_by("kind").values_list("kind", flat=True).distinct():
         if turns.take_turn(f"digest {kind}", DIGEST_EVERY, clock()):
             messages = lease.claim(staff.filter(kind=kind).order_by("id"), now=clock(), limit=500)
-            if messages and not _deliver(messages, letters.to_staff(messages, kind), clock):
+            if messages and not _send(messages, partial(letters.to_staff, messages, kind), clock):
                 turns.give_turn_back(f"digest {kind}", clock())
             sent += len(messages)
     return sent
@@ -81,23 +95,62 @@ def _waiting() -> QuerySet[Message]:
     return Message.objects.filter(sent_at=None, next_attempt_at__isnull=False)
 
 
-def _deliver(messages: Sequence[Message], mail: EmailMessage | None, clock: Clock) -> bool:
+def _send(messages: Sequence[Message], write: Callable[[], EmailMessage | None], clock: Clock) -> bool:
+    """Write a mail and send it; whatever is wrong with one keeps no other from going out."""
+    try:
+        mail = write()
+    except NotNow:
+        return False
+    except Exception as error:
+        log.exception("mail.not_written", kind=messages[0].kind)
+        _all_later(messages, type(error).__name__, clock())
+        return False
     if mail is None:
-        for message in messages:
-            _give_up(message, "no address")
-        return True
-    if any(lease.has_lapsed(message.lease_until, clock()) for message in messages):
-        return False  # the mails before it took so long that another worker may send it
+        return _nobody(messages, clock())
+    # The mails before it may have taken so long that another worker has it.
+    if not all(lease.renew(message, now=clock(), span=SENDING) for message in messages):
+        return False
+    return _deliver(messages, mail, clock)
+
+
+def _nobody(messages: Sequence[Message], now: datetime) -> bool:
+    """A customer without an address gets no mail; word to staff waits until somebody has one, and is seen."""
+    if messages[0].to == Message.To.STAFF:
+        _all_later(messages, NOBODY, now)
+        return False
+    for message in messages:
+        _give_up(message, "no address")
+    return True
+
+
+def _deliver(messages: Sequence[Message], mail: EmailMessage, clock: Clock) -> bool:
     try:
         mail.send()
-    except (OSError, SMTPException, ValueError) as error:  # ValueError: Django can't write to that address
+    except Exception as error:  # OSError, SMTPException, ValueError for an address that Django can't write to
         log.warning("mail.failed", kind=messages[0].kind, error=type(error).__name__)
-        for message in messages:
-            _try_later(message, type(error).__name__, clock())
+        if is_final(error):
+            for message in messages:
+                _give_up(message, f"refused: {type(error).__name__}")
+            return True
+        _all_later(messages, type(error).__name__, clock())
         return False
     for message in messages:
         _sent(message, clock())
     return True
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the server refused this mail for good (5xx); a refused name and password is our mistake."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= FOR_GOOD for code, _ in error.recipients.values())
+    if isinstance(error, SMTPAuthenticationError) or not isinstance(error, SMTPResponseException):
+        return False
+    return isinstance(error.smtp_code, int) and error.smtp_code >= FOR_GOOD
+
+
+def _all_later(messages: Sequence[Message], error: str, now: datetime) -> None:
+    for message in messages:
+        _try_later(message, error, now)
 
 
 def _sent(message: Message, now: datetime) -> None:

@@ -83,7 +83,8 @@ def _close(finding: Finding, by: By, now: datetime, resolution: str) -> bool:
 
 def _keep(difference: Difference, now: datetime) -> None:
     if difference.booking is None:
-        _write(difference, now)
+        if _write(difference, now):
+            messages.alert_staff_once("books_differ", now=now, **_words(difference, now))
         return
     bookings = Booking.objects.filter(pk=difference.booking)
     with story_of(bookings, by=SYSTEM, now=now) as story:
@@ -116,4 +117,10 @@ def _write(difference: Difference, now: datetime) -> bool:
 def _tell(story: Story, difference: Difference) -> None:
     kind, stripe_id = str(difference.kind), difference.stripe_id
     story.record("finding.opened", kind=kind, id=stripe_id, **difference.detail)
-    messages.alert_staff(story, "books_differ", about=f"{kind}:{stripe_id}", how=kind, id=stripe_id)
+    messages.alert_staff(story, "books_differ", **_words(difference, story.now))
+
+
+def _words(difference: Difference, now: datetime) -> dict[str, str]:
+    """What a mail tells; one that opens again is told again."""
+    kind, stripe_id = str(difference.kind), difference.stripe_id
+    return {"about": f"{kind}:{stripe_id}:{now:%Y-%m-%dT%H:%M:%S}", "how": kind, "id": stripe_id}

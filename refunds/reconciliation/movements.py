@@ -7,7 +7,7 @@ from typing import Any
 
 from bookings.audit import story_of
 from bookings.models import Booking
-from payments import gateway
+from payments import gateway, ours
 from payments.models import Payment, PaymentTransaction, TransactionKind
 from refunds.disputes import intake
 from refunds.disputes import money as disputes_money
@@ -89,7 +89,7 @@ def _is_marked(movement: Movement) -> bool:
         return bool(intake.payments_of(movement.source).exists())
     if movement.subject is REFUND:
         return is_marked(movement.source)
-    return "payment" in (movement.source.get("metadata") or {}) and not is_given_back(movement.source)
+    return ours.is_marked(movement.source, ours.PAYMENT) and not is_given_back(movement.source)
 
 
 def _compare(comparison: Comparison, moved: list[Movement]) -> None:

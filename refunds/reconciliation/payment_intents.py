@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bookings.audit import By
-from payments import capture, gateway
+from payments import capture, gateway, ours
 from payments.models import Payment, PaymentStatus, PaymentTransaction, TransactionKind
 from refunds.models.reconciliation import Kind
 from refunds.reconciliation.subjects import Difference, Object, Subject
@@ -23,22 +23,21 @@ def compare(page: list[Object]) -> Iterator[Difference]:
     """Intents that are neither known nor marked as ours belong to others."""
     ids = [intent["id"] for intent in page]
     known = {p.stripe_payment_intent_id: p for p in Payment.objects.filter(stripe_payment_intent_id__in=ids)}
-    marked = {p.pk: p for p in Payment.objects.filter(pk__in=filter(None, map(mark_of, page)))}
+    marks = [mark for mark in map(mark_of, page) if mark]
+    marked: dict[uuid.UUID | None, Payment] = {p.pk: p for p in Payment.objects.filter(pk__in=marks)}
     lines = {line.stripe_id: line for line in _lines(ids)}
     for intent in page:
         if payment := known.get(intent["id"]):
             yield from _compare(payment, intent, lines.get(intent["id"]))
-        elif "payment" in (intent.get("metadata") or {}):
-            mark = mark_of(intent)
-            yield from _unknown(marked.get(mark) if mark else None, intent)
+            continue
+        payment = marked.get(mark_of(intent))
+        if payment or ours.is_marked(intent, ours.PAYMENT):
+            yield from _unknown(payment, intent)
 
 
 def mark_of(intent: Object) -> uuid.UUID | None:
     """The id of our Payment that this intent or charge was marked with."""
-    try:
-        return uuid.UUID((intent.get("metadata") or {}).get("payment", ""))
-    except ValueError:
-        return None
+    return ours.key_of(intent, ours.PAYMENT)
 
 
 def _lines(ids: list[str]) -> Any:

@@ -1,11 +1,10 @@
 """Refunds: each of Stripe's against our record and its lines in the statement."""
 
-import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bookings.models import BookingStatus
-from payments import gateway
+from payments import gateway, ours
 from payments.models import Payment, PaymentTransaction, TransactionKind
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 from refunds.models.reconciliation import Kind
@@ -45,10 +44,7 @@ def is_over(refund: Object, booking: int | None) -> bool:
 
 def is_marked(refund: Object) -> bool:
     """Whether it was made here, even if we lost the record of it."""
-    try:
-        return bool(uuid.UUID((refund.get("metadata") or {}).get("refund_record", "")))
-    except ValueError:
-        return False
+    return ours.is_marked(refund, ours.REFUND)
 
 
 def _records(ids: list[str]) -> Iterable[RefundRecord]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bookings.audit import Story
 from bookings.models import AuditEntry
+from payments import gateway, ours
 from payments.models import Payment
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 
@@ -49,8 +50,13 @@ def is_over(booking: int, refund: Refund) -> bool:
 
 
 def _marked(records: list[RefundRecord], refund: Refund) -> RefundRecord | None:
-    ours = _mark(refund).get("refund_record")
-    return next((record for record in records if str(record.pk) == ours), None)
+    """By our mark; who edited it in the dashboard can't have another payment's record settled."""
+    key = ours.key_of(refund, ours.REFUND)
+    record = next((record for record in records if record.pk == key), None)
+    if record is None or len({each.payment_id for each in records}) == 1:
+        return record
+    intent = gateway.id_of(refund.get("payment_intent"))
+    return record if record.payment.stripe_payment_intent_id == intent else None
 
 
 def _mark(refund: Refund) -> dict[str, str]:

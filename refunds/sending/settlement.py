@@ -9,9 +9,9 @@ from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from core import rows
 from core.rows import Where
-from payments import capture, gateway
+from payments import capture, gateway, ours
 from payments.books import statement
-from payments.events.event_handlers import Event, NotYet
+from payments.events.event_handlers import Event, NotYet, Stranger
 from payments.models import Payment, TransactionKind
 from refunds import interlock
 from refunds.models import RefundRecord, RefundStatus
@@ -49,7 +49,9 @@ def apply_event(event: Event, _: Any, now: datetime) -> str:
 def ask_refunds(event: Event) -> list[Refund]:
     """charge.refunded carries a charge, and since 2022-11-15 a charge doesn't carry its refunds."""
     intent = gateway.id_of(event.object.get("payment_intent"))
-    return gateway.refunds_of(intent) if intent else []
+    if not Payment.objects.filter(stripe_payment_intent_id=intent).exists():
+        raise Stranger(f"no payment for {intent or 'this charge'}")
+    return gateway.refunds_of(intent)
 
 
 def apply_charge_event(event: Event, refunds: list[Refund], now: datetime) -> str:
@@ -75,7 +77,8 @@ def apply_refunds(
                 for payment_id in {record.payment_id for record in records}:
                     interlock.enforce(story, payment_id)
     except Booking.DoesNotExist:
-        raise NotYet(f"no payment for {intent or 'this refund'}") from None
+        is_ours = any(ours.is_marked(refund, ours.REFUND) for refund in refunds)
+        raise (NotYet if is_ours else Stranger)(f"no payment for {intent or 'this refund'}") from None
     counted = Counter(filter(None, done))
     return ", ".join(what if many == 1 else f"{what} ({many})" for what, many in counted.items())
 

@@ -11,7 +11,7 @@ from structlog.contextvars import bound_contextvars
 from bookings.audit import story_of
 from bookings.models import Booking
 from core import lease, stopping
-from payments import cards, gateway, pace
+from payments import cards, gateway, ours, pace
 from refunds import attempts, interlock
 from refunds.attempts import DUE
 from refunds.disputes.reading import LiveDisputes
@@ -127,7 +127,7 @@ def send(record: RefundRecord, clock: Clock) -> None:
         key=record.idempotency_key,
         intent=intent,
         amount=record.amount,
-        metadata={"refund_record": str(record.pk), "generation": str(record.generation)},
+        metadata=ours.marked(refund_record=str(record.pk), generation=str(record.generation)),
     )
     cards.remember(record.payment, refund.get("charge"))
     settlement.apply_refunds(intent, [refund], by=WORKER, now=clock())

@@ -10,13 +10,16 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from bookings.audit import By
-from bookings.models import Booking, Service
+from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, run_workers
 from core.models import Mark
-from payments import capture
+from payments import capture, ours
 from payments.models import WebhookEvent
 from refunds import staff_actions
 from refunds.models import Dispute, Finding, ReconciliationRun
+from refunds.models.reconciliation import Kind
+from refunds.reconciliation import findings
+from refunds.reconciliation.subjects import Difference
 from refunds.tests.bookkeeping import Day, Reconcile, books, healed, lose_for_good
 from refunds.tests.workshop import intent_of, record_of
 from sandbox.client import Sandbox
@@ -47,12 +50,13 @@ def test_what_cant_be_healed_is_kept_once_and_closes_itself(
     customer: Customer, paid: Booking, reconcile: Reconcile, sandbox: Sandbox
 ) -> None:
     # As after a restored backup: Stripe has a payment of ours whose booking is lost.
-    copy = sandbox.pay_again(intent_of(paid), metadata={"payment": "0f" * 16, "booking": "BK-2222LOST"})
+    copy = sandbox.pay_again(intent_of(paid), metadata=ours.marked(payment="0f" * 16, booking="BK-2222LOST"))
     lost = copy["payment_intent"]["id"] if "payment_intent" in copy else copy["id"]
     said = reconcile(status=1)
     assert f"can't heal: missing_here {lost}" in said
     assert "drift gbp -4500" in said
     reconcile(status=1)
+    assert Message.objects.filter(kind="books_differ").count() == 1
     finding = Finding.objects.get()
     assert (finding.kind, finding.stripe_id, finding.detail["booking"]) == (
         "missing_here",
@@ -174,3 +178,15 @@ def test_an_object_that_makes_trouble_keeps_no_other_from_being_healed(
     good.refresh_from_db()
     assert good.status == "confirmed"
     assert Finding.objects.get().booking == bad
+
+
+def test_a_difference_that_opens_again_is_told_again(paid: Booking) -> None:
+    difference = Difference(Kind.AMOUNT, "pi_1", "1 gbp", "2 gbp", paid.pk, "payment_intent")
+    now = timezone.now()
+    for day in range(2):
+        findings._keep(difference, now + timedelta(days=day))
+        findings._keep(difference, now + timedelta(days=day, minutes=5))
+        findings.close(
+            Finding.objects.get(), by=findings.SYSTEM, now=now + timedelta(days=day), resolution="It agrees."
+        )
+    assert Message.objects.filter(kind="books_differ", booking=paid).count() == 2
