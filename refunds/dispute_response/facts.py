@@ -20,8 +20,8 @@ WHO = {"customer": "The customer", "stripe": "Stripe", "system": "The system", "
 ABOUT_THE_DISPUTE = Q(action__startswith="dispute.") | Q(action__startswith="evidence.")
 ABOUT_THE_DISPUTE |= Q(action__startswith="fraud_warning.") | Q(action="statement.dispute_fee")
 ABOUT_THE_DISPUTE |= Q(action__startswith="statement.chargeback")
-# Mails to the customer are told by themselves.
-ABOUT_THE_DISPUTE |= Q(action="mail.sent")
+# Mails to the customer are told by themselves; notes for the day are the business's own.
+ABOUT_THE_DISPUTE |= Q(action__in=("mail.sent", "booking.noted"))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def of(dispute: Dispute, now: datetime) -> Facts:
     name, email = _customer(booking)
     told_of = booking.audit_entries
     cancelled = told_of.filter(action="booking.cancelled").last()
-    booked = told_of.filter(action="booking.held").first()
+    booked = told_of.first()
     return Facts(
         now=now,
         reason=dispute.reason,

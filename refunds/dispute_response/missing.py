@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bookings.models import Booking, BookingStatus, Business
-from payments.models import PurchaseTrace
+from payments.models import Payment, PurchaseTrace
 from refunds.account import kept_payment
 
 TO_COME = (BookingStatus.CONFIRMED,)
@@ -12,9 +12,10 @@ TO_COME = (BookingStatus.CONFIRMED,)
 
 def of_booking(booking: Booking, now: datetime) -> list[str]:
     """One sentence for each thing that is missing and how to mend it; none for what is over or unpaid."""
-    if booking.status not in TO_COME or booking.starts_at <= now:
+    payment = kept_payment(booking)
+    if booking.status not in TO_COME or booking.starts_at <= now or payment is None:
         return []
-    return [*_customer(booking), *_terms(booking), *_business(booking), *_payment(booking)]
+    return [*_customer(booking), *_terms(booking), *_business(booking), *_payment(payment)]
 
 
 def _customer(booking: Booking) -> Iterator[str]:
@@ -28,7 +29,7 @@ def _customer(booking: Booking) -> Iterator[str]:
 
 
 def _terms(booking: Booking) -> Iterator[str]:
-    booked = booking.audit_entries.filter(action="booking.held").first()
+    booked = booking.audit_entries.first()
     if booked is None or not booked.actor.startswith("customer:"):
         yield (
             "That the customer agreed to the terms, as they did not book this themselves. Have them confirm "
@@ -44,10 +45,7 @@ def _business(booking: Booking) -> Iterator[str]:
         yield f"A description of “{booking.service_name}”: what the customer gets for the money."
 
 
-def _payment(booking: Booking) -> Iterator[str]:
-    payment = kept_payment(booking)
-    if payment is None:
-        return
+def _payment(payment: Payment) -> Iterator[str]:
     trace = PurchaseTrace.objects.filter(payment=payment).first()
     if trace is None or not (trace.ip or trace.install_id):
         yield (

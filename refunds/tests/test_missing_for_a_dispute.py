@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bookings.models import Booking, Business, Service
-from config.tests.world import run_workers
+from bookings import selling
+from bookings.audit import By
+from bookings.models import Booking, Business, PayAt, Service
+from config.tests.world import Customer, run_workers
 from payments.models import PurchaseTrace
 from refunds.dispute_response import missing
 
@@ -54,3 +56,26 @@ def test_of_what_is_over_nothing_is_said(whole: Booking) -> None:
     assert missing.of_booking(whole, whole.starts_at + timedelta(seconds=1)) == []
     Booking.objects.update(status="cancelled", cancelled_at=timezone.now())
     assert lacks(whole) == ""
+
+
+def booked_by(staff: By, customer: Customer, service: Service, pay_at: PayAt) -> Booking:
+    """Staff book for the customer."""
+    now = timezone.now()
+    soon = {"starts_at": now + timedelta(days=2), "pay_at": pay_at, "by": staff, "now": now}
+    return selling.book_for(customer=customer.user, service_id=service.pk, **soon)  # type: ignore[arg-type]
+
+
+def test_what_the_business_booked_lacks_the_customers_word(
+    customer: Customer, service: Service, staff: By
+) -> None:
+    booking = booked_by(staff, customer, service, PayAt.APP)
+    assert lacks(booking) == ""
+    customer.pay(booking)
+    customer.postman.deliver()
+    assert "That the customer agreed to the terms" in lacks(booking)
+
+
+def test_what_was_not_paid_through_stripe_can_not_be_disputed(
+    customer: Customer, service: Service, staff: By
+) -> None:
+    assert lacks(booked_by(staff, customer, service, PayAt.DESK)) == ""
