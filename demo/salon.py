@@ -72,7 +72,7 @@ def snow_day(house: House) -> None:
 
 
 def haircut(phone: Phone) -> int:
-    return next(one["id"] for one in phone.get("service/")["results"] if one["name"] == CUT)
+    return int(next(one["id"] for one in phone.get("service/")["results"] if one["name"] == CUT))
 
 
 def times(phone: Phone, *, in_days: int) -> list[dict[str, Any]]:
