@@ -40,7 +40,9 @@ class WeekForm(forms.Form):
             for part in PARTS:
                 for edge in ("opens", "closes"):
                     self.fields[_name(day, part, edge)] = forms.TimeField(
-                        required=False, label=f"{day.label} {edge}", widget=_clock()
+                        required=False,
+                        label=f"{day.label} {edge}",
+                        widget=_clock(f"{day.label} {edge}", part),
                     )
 
     def clean(self) -> dict[str, Any]:
@@ -191,5 +193,6 @@ def _name(day: int, part: int, edge: str) -> str:
     return f"day{int(day)}_{part}_{edge}"
 
 
-def _clock() -> Any:
-    return UnfoldAdminSingleTimeWidget(attrs={"type": "time"})
+def _clock(label: str, part: int) -> Any:
+    again = " again" if part else ""
+    return UnfoldAdminSingleTimeWidget(attrs={"type": "time", "aria-label": f"{label}{again}"})

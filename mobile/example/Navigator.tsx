@@ -6,12 +6,13 @@ import { BookingScreen } from './screens/BookingScreen';
 import { BookingsScreen } from './screens/BookingsScreen';
 import { BookScreen } from './screens/BookScreen';
 import { CancelScreen } from './screens/CancelScreen';
+import { MoveScreen } from './screens/MoveScreen';
 import { PayScreen } from './screens/PayScreen';
 
 type Place =
   | { screen: 'bookings' }
   | { screen: 'book' | 'account' }
-  | { screen: 'booking' | 'pay' | 'cancel'; reference: string };
+  | { screen: 'booking' | 'pay' | 'cancel' | 'move'; reference: string };
 
 /** Just enough to move between the screens; a real app has its navigation library. */
 export function Navigator({ session, onSignOut }: { session: Session; onSignOut: () => void }) {
@@ -29,6 +30,8 @@ export function Navigator({ session, onSignOut }: { session: Session; onSignOut:
       return <PayScreen reference={place.reference} onDone={() => open(place.reference)} />;
     case 'cancel':
       return <CancelScreen reference={place.reference} onBack={() => open(place.reference)} />;
+    case 'move':
+      return <MoveScreen reference={place.reference} onBack={() => open(place.reference)} />;
     case 'booking':
       return (
         <BookingScreen
@@ -36,6 +39,7 @@ export function Navigator({ session, onSignOut }: { session: Session; onSignOut:
           onBack={home}
           onPay={() => go({ screen: 'pay', reference: place.reference })}
           onCancel={() => go({ screen: 'cancel', reference: place.reference })}
+          onMove={() => go({ screen: 'move', reference: place.reference })}
         />
       );
   }

@@ -1,11 +1,30 @@
 import { repeat } from './repeat';
 import { ServerClock } from './serverClock';
 import { ask, connect, type ConnectionOptions, type Http, type Send } from './transport';
-import type { Account, AccountChanges, Booking, Cancelled, Leaving, Page, PaymentSheet, Quote, RefundStatus, Service, Token } from './types';
+import type { Account, AccountChanges, Booking, Cancelled, FreeTimes, Leaving, MoveQuote, Page, PaymentSheet, Quote, RefundStatus, Service, Token } from './types';
 
 export interface ListOptions {
   cursor?: string;
   limit?: number;
+}
+
+export interface SlotOptions {
+  /** First day, such as 2026-12-01, of the business's zone; today where it is left out. */
+  from?: string;
+  /** 1 to 31, 7 where it is left out. */
+  days?: number;
+  /** Only with this one. */
+  resource?: number;
+}
+
+export interface Target {
+  startsAt: string;
+  resource?: number | undefined;
+}
+
+export interface MoveOptions extends Target {
+  /** When free cancellation would end, as the customer was shown. Another time moves nothing. */
+  expectedRefundableUntil: string;
 }
 
 export interface CancelOptions {
@@ -59,9 +78,15 @@ export class BookingApi {
     return page(await this.safely((signal) => this.http.GET('/api/v1/service/', { params, signal })));
   }
 
+  /** The free times of a service, day by day of the business's zone. */
+  async slots(service: number, query: SlotOptions = {}): Promise<FreeTimes> {
+    const params = { path: { service }, query };
+    return this.safely((signal) => this.http.GET('/api/v1/service/{service}/slots/', { params, signal }));
+  }
+
   /** Hold a slot (`startsAt` with its offset) until it is paid; asked again it is the same booking. */
-  async createBooking(service: number, startsAt: string): Promise<Booking> {
-    const body = { service, starts_at: startsAt };
+  async createBooking(service: number, startsAt: string, resource?: number): Promise<Booking> {
+    const body = { service, starts_at: startsAt, ...(resource === undefined ? {} : { resource }) };
     return this.safely((signal) => this.http.POST('/api/v1/booking/', { body, signal }));
   }
 
@@ -94,6 +119,26 @@ export class BookingApi {
     const body = { expected_refund: expectedRefund, ...(reason ? { reason } : {}) };
     return this.safely((signal) =>
       this.http.POST('/api/v1/booking/{reference}/cancel/', { params, body, signal }),
+    );
+  }
+
+  /** What moving there would mean; changes nothing. */
+  async moveQuote(reference: string, { startsAt, resource }: Target): Promise<MoveQuote> {
+    const query = { starts_at: startsAt, ...(resource === undefined ? {} : { resource }) };
+    const params = { path: { reference }, query };
+    return this.safely((signal) => this.http.GET('/api/v1/booking/{reference}/move/', { params, signal }));
+  }
+
+  /** Move a booking on the terms that the customer was shown; TermsChanged if they are others by now. */
+  async move(reference: string, { startsAt, resource, expectedRefundableUntil }: MoveOptions): Promise<Booking> {
+    const params = { path: { reference } };
+    const body = {
+      starts_at: startsAt,
+      expected_refundable_until: expectedRefundableUntil,
+      ...(resource === undefined ? {} : { resource }),
+    };
+    return this.safely((signal) =>
+      this.http.POST('/api/v1/booking/{reference}/move/', { params, body, signal }),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Problem, Quote } from './types';
+import type { MoveQuote, Problem, Quote, Slot } from './types';
 
 /** The server said no. `code` is stable and documented; `message` is for people. */
 export class ApiError extends Error {
@@ -30,6 +30,24 @@ export class RefundChanged extends ApiError {
   }
 }
 
+/** Free cancellation would end at another time than was shown. Nothing was moved; show them this quote. */
+export class TermsChanged extends ApiError {
+  override readonly name = 'TermsChanged';
+
+  constructor(problem: Problem, readonly quote: MoveQuote) {
+    super(problem);
+  }
+}
+
+/** The time is not one of the free ones. These are the nearest. */
+export class NotOffered extends ApiError {
+  override readonly name = 'NotOffered';
+
+  constructor(problem: Problem, readonly nearest: Slot[]) {
+    super(problem);
+  }
+}
+
 /** No answer, or half of one: whether the server did what we asked is not known. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
@@ -55,6 +73,12 @@ export function refusal(response: Response, body: unknown): ApiError {
   const problem = isProblem(body) ? body : unreadable(response);
   if (problem.code === 'refund_changed' && 'quote' in problem) {
     return new RefundChanged(problem, problem.quote as Quote);
+  }
+  if (problem.code === 'terms_changed' && 'quote' in problem) {
+    return new TermsChanged(problem, problem.quote as MoveQuote);
+  }
+  if (problem.code === 'not_offered' && 'nearest' in problem) {
+    return new NotOffered(problem, problem.nearest as Slot[]);
   }
   const wait = Number(response.headers.get('Retry-After') ?? NaN);
   return new ApiError(problem, Number.isFinite(wait) ? wait : null);

@@ -1,7 +1,7 @@
 export { AccountApi, type AccountApiOptions } from './accountApi';
-export { BookingApi, type CancelOptions, type ListOptions } from './api';
+export { BookingApi, type CancelOptions, type ListOptions, type MoveOptions, type SlotOptions, type Target } from './api';
 export { BookingsProvider, type BookingsProviderProps } from './context';
-export { ApiError, RefundChanged, SheetError, Unreachable } from './errors';
+export { ApiError, NotOffered, RefundChanged, SheetError, TermsChanged, Unreachable } from './errors';
 export { formatMoney } from './money';
 export { Session, type SecureStorage, type SessionState } from './session';
 export type { PaymentState } from './paymentFlow';
@@ -13,6 +13,8 @@ export { useAccount, type LiveAccount } from './useAccount';
 export { useBooking, type LiveBooking } from './useBooking';
 export { useBookings, useCreateBooking, useServices } from './useBookings';
 export type { Cancellation, CancellationState } from './useCancellation';
+export { useMove, type Move } from './useMove';
+export { useSlots } from './useSlots';
 export { useSession } from './useSession';
 export { usePayment, type Payment } from './usePayment';
 export type { LiveQuote } from './useQuote';

@@ -967,9 +967,7 @@ export interface operations {
     };
     booking_calendar_file: {
         parameters: {
-            query?: {
-                format?: "ics" | "json";
-            };
+            query?: never;
             header?: never;
             path: {
                 reference: string;
@@ -1130,9 +1128,7 @@ export interface operations {
     };
     booking_receipt: {
         parameters: {
-            query?: {
-                format?: "json" | "pdf";
-            };
+            query?: never;
             header?: never;
             path: {
                 reference: string;

@@ -4,6 +4,11 @@ type Schemas = components['schemas'];
 
 export type Booking = Schemas['BookingAnswer'];
 export type Service = Schemas['ServiceAnswer'];
+export type Business = Schemas['BusinessAnswer'];
+export type FreeTimes = Schemas['SlotsAnswer'];
+export type FreeDay = Schemas['DayAnswer'];
+export type Slot = Schemas['SlotAnswer'];
+export type MoveQuote = Schemas['MoveAnswer'];
 export type Quote = Schemas['QuoteAnswer'];
 export type Cancelled = Schemas['CancelAnswer'];
 export type PaymentSheet = Schemas['SheetAnswer'];

@@ -30,11 +30,14 @@ export function useCreateBooking() {
   const { api } = useBookingsContext();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (slot: { service: number; startsAt: string }) => api.createBooking(slot.service, slot.startsAt),
+    mutationFn: (slot: { service: number; startsAt: string; resource?: number }) =>
+      api.createBooking(slot.service, slot.startsAt, slot.resource),
     retry: false,
     onSuccess: (booking) => {
       queryClient.setQueryData(keys.booking(booking.reference), booking);
       void queryClient.invalidateQueries({ queryKey: keys.list });
     },
+    // Taken in the meantime: show what is left.
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: keys.allSlots }),
   });
 }

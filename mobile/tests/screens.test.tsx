@@ -6,7 +6,9 @@ import { BookingScreen } from '../example/screens/BookingScreen';
 import { BookingsScreen } from '../example/screens/BookingsScreen';
 import { BookScreen } from '../example/screens/BookScreen';
 import { CancelScreen } from '../example/screens/CancelScreen';
+import { MoveScreen } from '../example/screens/MoveScreen';
 import { PayScreen } from '../example/screens/PayScreen';
+import { chooseTime } from './support/choose';
 import { phoneWith } from './support/render';
 import { booking, json, notFound, problem, quote, refundStatus, scripted, sheet } from './support/scripted';
 import { canceled, failed, sheetFor } from './support/sheet';
@@ -18,7 +20,33 @@ const QUOTE = `GET /booking/${REFERENCE}/cancel/`;
 const CANCEL = `POST /booking/${REFERENCE}/cancel/`;
 const REFUND = 'GET /payment/refund-status/';
 const LIVE = { [BOOKING]: json(booking()), [QUOTE]: json(quote()), [REFUND]: json(refundStatus) };
-const service = { id: 1, name: 'Deep clean', duration_minutes: 90, price: 4500, currency: 'gbp', capacity: 1 };
+const SLOTS = 'GET /service/1/slots/';
+const MOVE = `/booking/${REFERENCE}/move/`;
+const service = {
+  id: 1, name: 'Deep clean', duration_minutes: 90, price: 4500, currency: 'gbp', capacity: 1, refund_notice_hours: 12,
+};
+const free = {
+  service: 1,
+  time_zone: 'Europe/London',
+  days: [
+    { date: '2026-12-01', why_none: 'closed', slots: [] },
+    {
+      date: '2026-12-02',
+      why_none: null,
+      slots: [
+        { starts_at: '2026-12-02T14:00:00Z', ends_at: '2026-12-02T15:30:00Z', local: '2026-12-02T14:00', resources: [1], places: 1 },
+      ],
+    },
+  ],
+};
+const there = {
+  movable: true,
+  code: null,
+  starts_at: '2026-12-02T14:00:00Z',
+  ends_at: '2026-12-02T15:30:00Z',
+  refundable_until: '2026-12-02T02:00:00Z',
+  server_time: '2026-11-30T12:00:00Z',
+};
 const cancelled = booking({ status: 'cancelled', cancelled_at: '2026-11-30T12:00:00Z' });
 
 const nothing = () => undefined;
@@ -69,7 +97,7 @@ describe('the pay screen', () => {
 });
 
 describe('the book screen', () => {
-  const routes = { 'GET /service/': json({ results: [service], next: null, previous: null }) };
+  const routes = { 'GET /service/': json({ results: [service], next: null, previous: null }), [SLOTS]: json(free) };
   const show = (post: ReturnType<typeof json>, onBooked = vi.fn()) => {
     const server = scripted({ ...routes, 'POST /booking/': post });
     phoneWith(server.api).screen(<BookScreen onBooked={onBooked} onBack={nothing} />);
@@ -79,16 +107,27 @@ describe('the book screen', () => {
   test('books the chosen time, with its offset', async () => {
     const { onBooked, requests } = show(json(booking({ status: 'pending_payment' }), 201));
     await tap('Deep clean, £45.00');
-    fireEvent.click((await screen.findAllByRole('button', { name: /:00/ }))[0] as HTMLElement);
+    await chooseTime(0);
+    await tap('Book and pay');
     await waitFor(() => expect(onBooked).toHaveBeenCalled());
     const sent = await requests.find(({ method }) => method === 'POST')?.json();
-    expect(sent).toMatchObject({ service: 1, starts_at: expect.stringMatching(/Z$/) });
+    expect(sent).toEqual({ service: 1, starts_at: '2026-12-02T14:00:00Z' });
+  });
+
+  test('shows why a day has no free time, and the terms before anything is booked', async () => {
+    const { requests } = show(notFound);
+    await tap('Deep clean, £45.00');
+    await says(/^Tuesday.*: closed$/);
+    await chooseTime(0);
+    await says(/^If you cancel until .* you get everything back; later, nothing\.$/);
+    expect(requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
   test('says when somebody else was quicker', async () => {
     show(problem(409, 'slot_taken'));
     await tap('Deep clean, £45.00');
-    fireEvent.click((await screen.findAllByRole('button', { name: /:00/ }))[0] as HTMLElement);
+    await chooseTime(0);
+    await tap('Book and pay');
     await says('Said no: slot_taken');
   });
 });
@@ -116,10 +155,50 @@ describe('my bookings', () => {
   });
 });
 
+describe('the move screen', () => {
+  const show = (routes: Parameters<typeof scripted>[0]) => {
+    const server = scripted({ ...LIVE, [SLOTS]: json(free), ...routes });
+    phoneWith(server.api).screen(<MoveScreen reference={REFERENCE} onBack={nothing} />);
+    return server;
+  };
+
+  test('moves on the terms that it has shown, and once', async () => {
+    const moved = json(booking({ starts_at: there.starts_at }));
+    const { requests, asked } = show({ [`GET ${MOVE}`]: json(there), [`POST ${MOVE}`]: moved });
+    await chooseTime(0);
+    await says(/^If you cancel until .* you get everything back/);
+    await tap('Move it');
+    await says('Moved');
+    expect(asked(`POST ${MOVE}`)).toBe(1);
+    const sent = await requests.find(({ method }) => method === 'POST')?.json();
+    expect(sent).toEqual({ starts_at: there.starts_at, expected_refundable_until: there.refundable_until });
+  });
+
+  test('shows the new terms when they have changed, and asks again', async () => {
+    const later = { ...there, refundable_until: '2026-12-02T08:00:00Z' };
+    const changed = problem(409, 'terms_changed', { quote: later });
+    const { requests } = show({ [`GET ${MOVE}`]: json(there), [`POST ${MOVE}`]: [changed, json(booking())] });
+    await chooseTime(0);
+    await tap('Move it');
+    await says('The terms have changed. Please look again.');
+    await tap('Move it');
+    await says('Moved');
+    const posts = await Promise.all(requests.filter(({ method }) => method === 'POST').map((one) => one.json()));
+    expect(posts.map((one) => one.expected_refundable_until)).toEqual([there.refundable_until, later.refundable_until]);
+  });
+
+  test('says why it can\'t be moved there, and offers nothing to confirm', async () => {
+    show({ [`GET ${MOVE}`]: json({ ...there, movable: false, code: 'slot_taken' }) });
+    await chooseTime(0);
+    await says('This time was just taken.');
+    expect(screen.queryByRole('button', { name: 'Move it' })).toBeNull();
+  });
+});
+
 describe('the booking screen', () => {
   const show = (routes: Parameters<typeof scripted>[0]) =>
     phoneWith(scripted(routes).api).screen(
-      <BookingScreen reference={REFERENCE} onPay={nothing} onCancel={nothing} onBack={nothing} />,
+      <BookingScreen reference={REFERENCE} onPay={nothing} onCancel={nothing} onMove={nothing} onBack={nothing} />,
     );
 
   test('shows the refund in the server\'s words', async () => {

@@ -1,17 +1,21 @@
 import { useState } from 'react';
 
-import { formatMoney, useCreateBooking, useServices, type Booking, type Service } from '../../src';
+import { formatMoney, useCreateBooking, useServices, type Booking, type Service, type Slot } from '../../src';
 import { Button, Line, Notice, Screen } from '../ui';
 import { when } from '../words';
+import { FreeTimes } from './FreeTimes';
 
 interface Props {
   onBooked: (booking: Booking) => void;
   onBack: () => void;
 }
 
-/** Choose a service, then a time: the slot is held until it is paid. */
+const HOUR = 3_600_000;
+
+/** Choose a service and a free time, see the terms, then book: the slot is held until it is paid. */
 export function BookScreen({ onBooked, onBack }: Props) {
   const [service, setService] = useState<Service | null>(null);
+  const [slot, setSlot] = useState<Slot | null>(null);
   const services = useServices();
   const create = useCreateBooking();
 
@@ -25,27 +29,30 @@ export function BookScreen({ onBooked, onBack }: Props) {
       </Screen>
     );
   }
-  const book = (startsAt: string) => create.mutate({ service: service.id, startsAt }, { onSuccess: onBooked });
+  if (slot) {
+    const until = new Date(Date.parse(slot.starts_at) - service.refund_notice_hours * HOUR).toISOString();
+    return (
+      <Screen title={service.name} onBack={() => setSlot(null)}>
+        <Line>{when(slot.starts_at)}</Line>
+        <Line>{priced(service)}</Line>
+        <Line>{`If you cancel until ${when(until)} you get everything back; later, nothing.`}</Line>
+        {create.error && <Notice>{create.error.message}</Notice>}
+        <Button
+          label="Book and pay"
+          disabled={create.isPending}
+          onPress={() => create.mutate({ service: service.id, startsAt: slot.starts_at }, { onSuccess: onBooked })}
+        />
+      </Screen>
+    );
+  }
   return (
     <Screen title={service.name} onBack={() => setService(null)}>
       <Line>{service.duration_minutes} minutes. When?</Line>
-      {create.error && <Notice>{create.error.message}</Notice>}
-      {upcomingHours(new Date()).map((startsAt) => (
-        <Button key={startsAt} label={when(startsAt)} disabled={create.isPending} onPress={() => book(startsAt)} />
-      ))}
+      <FreeTimes service={service.id} busy={false} onChoose={setSlot} />
     </Screen>
   );
 }
 
 function priced(service: Service): string {
   return `${service.name}, ${formatMoney(service.price, service.currency ?? 'gbp')}`;
-}
-
-/** Nine to five on the next three days, on this device's clock; the server says which are taken. */
-function upcomingHours(now: Date): string[] {
-  return [1, 2, 3].flatMap((days) =>
-    [9, 11, 13, 15].map((hour) =>
-      new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour).toISOString(),
-    ),
-  );
 }

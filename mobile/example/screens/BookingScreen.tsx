@@ -6,10 +6,11 @@ interface Props {
   reference: string;
   onPay: () => void;
   onCancel: () => void;
+  onMove: () => void;
   onBack: () => void;
 }
 
-export function BookingScreen({ reference, onPay, onCancel, onBack }: Props) {
+export function BookingScreen({ reference, onPay, onCancel, onMove, onBack }: Props) {
   const { booking, quote, countdown, refund, error } = useBooking(reference);
   return (
     <Screen title={reference} onBack={onBack}>
@@ -17,6 +18,7 @@ export function BookingScreen({ reference, onPay, onCancel, onBack }: Props) {
       {booking && <Facts booking={booking} />}
       {booking?.status === 'pending_payment' && <Button label="Pay" onPress={onPay} />}
       {countdown && <Line>{countdown}</Line>}
+      {booking?.status === 'confirmed' && countdown && <Button label="Move this booking" onPress={onMove} />}
       {quote?.cancellable && <Button label="Cancel this booking" onPress={onCancel} />}
       {refund && <Refund refund={refund} />}
     </Screen>

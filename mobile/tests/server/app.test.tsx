@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest';
 
 import { App } from '../../example/App';
 import { sheetFor } from '../support/sheet';
+import { chooseTime } from '../support/choose';
 import { CUSTOMERS, PASSWORD } from './support/house';
 import { sandbox } from './support/sandbox';
 
@@ -10,7 +11,7 @@ const WHO = 'E-mail address or user name';
 const tap = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
 const says = (words: string | RegExp) => screen.findByText(words, undefined);
 
-test('the example app: sign in, book, pay, see it among my bookings, cancel, follow the refund', async () => {
+test('the example app: sign in, book a free time, pay, move it, cancel, follow the refund', async () => {
   sheetFor(async (intent) => {
     await sandbox.pay(intent);
     return {};
@@ -22,13 +23,21 @@ test('the example app: sign in, book, pay, see it among my bookings, cancel, fol
 
   await tap('Book');
   await tap('Deep clean, £45.00');
-  const slots = await screen.findAllByRole('button', { name: /:00/ });
-  fireEvent.click(slots.at(-1) as HTMLElement);
+  await chooseTime(-1);
+  await says(/^If you cancel until .* you get everything back/);
+  await tap('Book and pay');
 
   await tap('Pay £45.00');
   await says(/^Paid\. Deep clean/);
   await tap('See my booking');
   await says(/^Full refund for/);
+
+  await tap('Move this booking');
+  await chooseTime(0);
+  await says(/Same price\.$/);
+  await tap('Move it');
+  await says(/^Deep clean, .*: Confirmed$/);
+  await tap('Back');
   await tap('Back');
   await tap(/^Deep clean, .*Confirmed$/);
 
