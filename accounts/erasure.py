@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -116,7 +117,7 @@ def _seal(user: User, now: datetime) -> None:
 
 
 def _empty_user(user: User) -> None:
-    for rows in (EmailAddress, Authenticator, KnownPlace):
+    for rows in (EmailAddress, Authenticator, SocialAccount, KnownPlace):
         rows.objects.filter(user=user).delete()
     Note.objects.filter(customer=user).delete()
     user.username = f"erased-{user.pk}"

@@ -1,14 +1,19 @@
 """Rows that nobody needs once their time is over; the worker clears them away."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef
 from knox.models import AuthToken
 
 from accounts.guesses import REMEMBERED
-from accounts.models import KnownPlace, Session
+from accounts.models import KnownPlace, Session, User
 from core.models import RequestCount
 from refunds.models import SealedPerson
+
+UNVERIFIED = timedelta(days=7)
+BATCH = 500
 
 
 def forget_what_ran_out(clock: Callable[[], datetime]) -> int:
@@ -21,4 +26,18 @@ def forget_what_ran_out(clock: Callable[[], datetime]) -> int:
         SealedPerson.objects.filter(keep_until__lt=now),
         RequestCount.objects.filter(period_ends_at__lt=now),
     )
-    return sum(rows.delete()[0] for rows in ended)
+    return forget_unverified(now) + sum(rows.delete()[0] for rows in ended)
+
+
+def forget_unverified(now: datetime) -> int:
+    """Delete people who signed up, did not verify their address within UNVERIFIED and did nothing else."""
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    gone = User.objects.filter(
+        Exists(EmailAddress.objects.filter(user=OuterRef("pk"))),
+        ~Exists(verified),
+        is_staff=False,
+        date_joined__lt=now - UNVERIFIED,
+        bookings=None,
+        stripe_customer=None,
+    )
+    return int(User.objects.filter(pk__in=list(gone.values_list("pk", flat=True)[:BATCH])).delete()[0])

@@ -1,5 +1,7 @@
 """Settings of sign-up and sign-in: allauth's API for apps, codes by mail; limits and tokens are ours."""
 
+from typing import Any
+
 SESSION_ENGINE = "accounts.sessions"
 AUTHENTICATION_BACKENDS = ["accounts.backends.ByNameOrAddress"]
 ACCOUNT_ADAPTER = "accounts.headless.adapter.AccountAdapter"
@@ -27,3 +29,11 @@ HEADLESS_TOKEN_STRATEGY = "accounts.headless.strategy.KnoxTokens"  # noqa: S105
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 HEADLESS_FRONTEND_URLS = dict.fromkeys(("account_signup", "account_reset_password"), "/")
+
+
+def providers(**clients: list[str]) -> dict[str, Any]:
+    """allauth's setting of who else may vouch for somebody: those for which clients are known."""
+    offered = {name: ids for name, ids in clients.items() if ids}
+    return {
+        name: {"APPS": [{"client_id": one, "secret": ""} for one in ids]} for name, ids in offered.items()
+    }

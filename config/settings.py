@@ -8,7 +8,7 @@ from typing import Any
 from dotenv import load_dotenv
 
 from backoffice.site import UNFOLD as UNFOLD
-from config import database, env, logs, refusals
+from config import database, env, logs, people, refusals
 from config.people import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,6 +61,11 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Sign-in with Apple or Google, each where ids of its clients are given (bundle id; OAuth client id).
+SOCIALACCOUNT_PROVIDERS = people.providers(
+    apple=env.words("APPLE_CLIENT_ID"), google=env.words("GOOGLE_CLIENT_ID")
+)
+
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
@@ -74,6 +79,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.headless",
+    "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{provider}" for provider in SOCIALACCOUNT_PROVIDERS),
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "core.apps.CoreConfig",

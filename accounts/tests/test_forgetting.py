@@ -1,10 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from knox.models import AuthToken
 
 from accounts.forgetting import forget_what_ran_out
 from accounts.models import Session, User
+from accounts.tests.app import App
 from core import throttles
 from core.models import RequestCount
 
@@ -26,3 +28,16 @@ def test_only_what_ran_out_is_forgotten() -> None:
     assert Session.objects.get().session_key == "session 1"
     assert AuthToken.objects.get().expiry == NOW + timedelta(hours=1)
     assert RequestCount.objects.get().key == "count 1"
+
+
+@pytest.mark.django_db
+def test_a_sign_up_that_nobody_verified_is_forgotten_after_a_week() -> None:
+    App().sign_up("ada@example.com")
+    phone = App()
+    phone.sign_up("grace@example.com")
+    phone.verify()
+    User.objects.create_user("made-by-staff", "bob@example.com")
+    for days, left in ((6, 3), (8, 2)):
+        forget_what_ran_out(lambda days=days: timezone.now() + timedelta(days=days))  # type: ignore[misc]
+        assert User.objects.count() == left
+    assert not User.objects.filter(email="ada@example.com").exists()

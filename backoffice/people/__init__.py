@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from knox.models import AuthToken
@@ -12,5 +13,5 @@ __all__ = ("customers", "log", "staff")
 
 admin.site.index_title = "Home"
 # Roles are given and phones signed out on a person's page; all else is the person's own.
-for plain in (Group, AuthToken, EmailAddress, Authenticator):
+for plain in (Group, AuthToken, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(plain)

@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     calendar.hours,
     calendar.services,
     calendar.bookings,
+    running.sign_in_addresses,
 )
 
 

@@ -1,11 +1,14 @@
 """What has to be at work or in place: a worker, the staff's roles."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from accounts.models import KnownPlace
 from backoffice import roles
 from core import clock, heartbeat
-from operations.setup.result import Result, failed, ok
+from operations.setup.result import Result, failed, ok, warning
+
+ENOUGH_TO_TELL = 5
 
 
 def worker(now: datetime) -> Iterator[Result]:
@@ -20,6 +23,17 @@ def worker(now: datetime) -> Iterator[Result]:
         yield failed("worker", f"no thread looks after {', '.join(silent)}", advice)
     else:
         yield ok("worker", f"seen {max((now - seen).total_seconds(), 0):.0f} s ago")
+
+
+def sign_in_addresses(now: datetime) -> Iterator[Result]:
+    """Guesses are counted by address: behind a proxy that isn't named here, all people have one."""
+    recent = KnownPlace.objects.filter(seen_at__gt=now - timedelta(days=30))
+    people, places = (recent.values(name).distinct().count() for name in ("user", "place"))
+    if people >= ENOUGH_TO_TELL and places == 1:
+        advice = "Set TRUSTED_PROXIES to the number of proxies before the site, or one guesser locks all out."
+        yield warning("addresses", f"{people} people signed in, all from one address", advice)
+    else:
+        yield ok("addresses", f"{people} people signed in from {places} addresses in 30 days")
 
 
 def staff_roles(now: datetime) -> Iterator[Result]:
