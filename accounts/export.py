@@ -7,6 +7,7 @@ from knox.models import AuthToken
 
 from accounts.models import Note, User
 from bookings.models import Booking
+from payments.models import Payment
 
 BOOKED = (
     "reference",
@@ -40,7 +41,7 @@ def of(user: User) -> dict[str, Any]:
 
 
 def _whole(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    kinds = ("payments", "transactions", "refunds", "disputes", "messages", "audit_entries")
+    kinds = ("payments__trace", "transactions", "refunds", "disputes", "messages", "audit_entries")
     return bookings.select_related("service").prefetch_related(*kinds)
 
 
@@ -50,6 +51,7 @@ def _booking(booking: Booking) -> dict[str, Any]:
         "service": booking.service.name,
         "payments": [
             _picked(payment, "amount", "currency", "status", "card_brand", "card_last4", "paid_at")
+            | _paid_from(payment)
             for payment in booking.payments.all()
         ],
         "statement": [
@@ -69,6 +71,12 @@ def _booking(booking: Booking) -> dict[str, Any]:
         ],
         "history": [_picked(entry, "at", "action") for entry in booking.audit_entries.all()],
     }
+
+
+def _paid_from(payment: Payment) -> dict[str, Any]:
+    """What is kept against disputes; nothing once its time is over."""
+    trace = getattr(payment, "trace", None)
+    return {"paid_from": _picked(trace, "ip", "install_id", "account", "seen_at") if trace else None}
 
 
 def _picked(row: Any, *names: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from payments.models.payment import Payment
 class PurchaseTrace(models.Model):
     """From where a payment was begun: kept for one purpose, to show a bank that it was the customer.
 
-    Never told to anybody else, not exported to lists, and deleted after 400 days (payments/traces.py).
+    Told to nobody else but the customer who asks, and deleted after 400 days (payments/traces.py).
     """
 
     payment = models.OneToOneField(Payment, on_delete=models.CASCADE, related_name="trace")

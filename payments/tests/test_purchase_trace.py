@@ -68,3 +68,12 @@ def test_after_400_days_it_is_gone(customer: Customer, booking: Booking) -> None
     assert traces.empty_old(lambda: now + timedelta(days=399)) == 0
     assert traces.empty_old(lambda: now + timedelta(days=401)) == 1
     assert not PurchaseTrace.objects.exists()
+
+
+def test_the_customer_reads_what_is_kept_when_they_ask(customer: Customer, booking: Booking) -> None:
+    sheet(customer, booking, install_id=INSTALL)
+    (told,) = customer.get("account/export/")["bookings"][0]["payments"]
+    assert (told["paid_from"]["ip"], told["paid_from"]["install_id"]) == ("203.0.113.7", INSTALL)
+    traces.forget(customer.user.pk)
+    (told,) = customer.get("account/export/")["bookings"][0]["payments"]
+    assert told["paid_from"] is None
