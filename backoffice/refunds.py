@@ -80,7 +80,7 @@ class RefundRecordAdmin(
     search_help_text = "BK-…, re_…, pi_…, an e-mail address or a refund's id"
     fieldsets = (
         (None, {"fields": ("customer", "of_booking", "sum", "status", "for_customer")}),
-        ("Why", {"fields": ("why", "asked_by", "agreed_by", "reason")}),
+        ("Why", {"fields": ("why", "requester", "agreed_by", "reason")}),
         ("When", {"fields": ("requested_at", "first_sent_at", "next_attempt_at", "settled_at")}),
         (
             "Technical",
@@ -121,7 +121,7 @@ class RefundRecordAdmin(
         return link(record.payment)
 
     @display(description="Asked by")
-    def asked_by(self, record: RefundRecord) -> str:
+    def requester(self, record: RefundRecord) -> str:
         return refund_words.asker(record)
 
     @display(description="Approved by")

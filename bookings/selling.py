@@ -77,6 +77,8 @@ def book_for(
             if pay_at == PayAt.DESK:
                 story.move(booking, BookingStatus.CONFIRMED)
                 messages.enqueue(story, "booking_confirmed", later=reminders.of(story))
+            else:
+                messages.enqueue(story, "booking_held")
     return booking
 
 

@@ -13,6 +13,12 @@ from bookings.models import Booking, Business, Hours, PayAt, Resource, Service
 
 LONDON = ZoneInfo("Europe/London")
 
+NAMES = (
+    "Ada Byron|Grace Hopper|Alan Turing|Mary Jackson|Katherine Johnson|Edsger Dijkstra|Barbara Liskov|"
+    "Tony Hoare|Frances Allen|Donald Knuth|Radia Perlman|Ken Thompson|Margaret Hamilton|John Backus|"
+    "Hedy Lamarr|Dennis Ritchie|Joan Clarke|Niklaus Wirth|Jean Bartik|Claude Shannon"
+).split("|")
+
 
 @dataclass
 class Salon:
@@ -78,3 +84,16 @@ def open_salon() -> Salon:
         service.resources.set([anna, ben])
     day = (timezone.now() + timedelta(days=2)).astimezone(LONDON).date()
     return Salon(anna, ben, cut, trim, yoga, customer("Ada Lovelace", "+442079460001"), day)
+
+
+def fill(salon: Salon) -> list[Booking]:
+    """Twenty appointments from nine o'clock on, by turns with Anna and Ben."""
+    return [
+        salon.book(
+            f"{9 + number // 4:02}:{(number // 2 % 2) * 30:02}",
+            who=customer(name),
+            resource=(salon.anna, salon.ben)[number % 2],
+            service=salon.trim,
+        )
+        for number, name in enumerate(NAMES)
+    ]

@@ -5,12 +5,14 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core import mail as django_mail
 from django.test import Client
 
 from accounts.models import User
 from backoffice.tests.desk_world import person, signed_in
 from backoffice.tests.salon import Salon, customer
 from bookings.models import Booking
+from config.tests.world import run_workers
 
 pytestmark = pytest.mark.django_db
 BOOK = "/admin/agenda/book/"
@@ -82,6 +84,11 @@ def test_paying_in_the_app_is_a_hold_and_needs_an_address(reception: Client, sal
     reception.post(BOOK, form(salon, pay_at="app", email="grace@example.com"))
     booking = Booking.objects.get()
     assert (booking.status, booking.hold_expires_at is None) == ("pending_payment", False)
+    run_workers()
+    (mail,) = django_mail.outbox
+    assert mail.to == ["grace@example.com"]
+    assert "Please pay: Haircut" in mail.subject
+    assert f"/b/{booking.reference}/?k=" in str(mail.body)
 
 
 def test_a_time_that_is_taken_is_refused_and_nobody_is_made(reception: Client, salon: Salon) -> None:

@@ -1,18 +1,15 @@
 """The desk in a real Chromium, as staff use it: by mouse and keyboard, on a phone, in the dark."""
 
-import os
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from backoffice.tests.desk_browser import DESKTOP, PHONE, Desk, fits_in_width, list_of, serious, url_of
 from backoffice.tests.desk_world import person
-from bench.seed import seed
 from bookings.models import Booking, Service
 from config.tests.world import Customer, run_workers
 from payments.models import EventStatus, WebhookEvent
@@ -186,24 +183,3 @@ def disputed(customer: Customer, service: Service, sandbox: Sandbox) -> Dispute:
     customer.postman.deliver()
     run_workers()
     return Dispute.objects.get()
-
-
-@pytest.mark.skipif("DOCS_PICTURES" not in os.environ, reason="DOCS_PICTURES=1 renews docs/screenshots")
-def test_pictures_for_the_docs(desk: Desk, failed: RefundRecord, disputed: Dispute) -> None:
-    seed(3000, now=timezone.now(), tell=str)
-    manager = person("manager")
-    page = desk.sit(manager, size=TALL)
-    for name, address in {
-        "home": "/admin/",
-        "booking": url_of(failed.booking),
-        "refund": url_of(failed),
-        "dispute": url_of(disputed),
-    }.items():
-        picture(page, address, PICTURES / f"{name}.png")
-    picture(desk.sit(manager, size=(390, 1400), dark=True), "/admin/", PICTURES / "home-phone-dark.png")
-
-
-def picture(page: Page, address: str, file: Path) -> None:
-    page.goto(address)
-    page.evaluate("document.fonts.ready")
-    page.screenshot(path=file)

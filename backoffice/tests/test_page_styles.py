@@ -54,11 +54,17 @@ def test_every_class_in_a_template_exists_in_a_style_sheet_that_is_served() -> N
 @pytest.mark.parametrize("model", [model for _, ways in WAYS for _, _, model in ways])
 def test_a_page_is_called_what_its_menu_calls_it(model: str) -> None:
     client = signed_in(User.objects.create_superuser("root"))
-    page = client.get(reverse(f"admin:{model}_changelist")).content.decode()
+    answer = client.get(reverse(f"admin:{model}_changelist"), follow=True)
+    page = answer.content.decode()
     words = next(words for _, ways in WAYS for words, _, name in ways if name == model)
     title = re.search(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL)
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
     assert title is not None
     assert heading is not None
-    assert html.unescape(title[1]).startswith(f"{words} |")
-    assert html.unescape(re.sub(r"<[^>]+>", "", heading[1])).strip() == words
+    told = html.unescape(re.sub(r"<[^>]+>", "", heading[1])).split()
+    assert told[: len(words.split())] == words.split()
+    if answer.redirect_chain:  # a list of one is that one's page
+        assert f" {words} |" in html.unescape(title[1])
+    else:
+        assert html.unescape(title[1]).startswith(f"{words} |")
+        assert told == words.split()

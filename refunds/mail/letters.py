@@ -95,6 +95,7 @@ def _context(booking: Booking, facts: dict[str, Any], zone: ZoneInfo) -> dict[st
         "when": day_and_time(booking.starts_at, zone),
         "before": day_and_time(datetime.fromisoformat(before), zone) if before else "",
         "until": day_and_time(booking.refundable_until, zone),
+        "held": day_and_time(booking.hold_expires_at, zone) if booking.hold_expires_at else "",
         "money": None if amount is None else in_words(amount, facts["currency"]),
         "card": card(paid_with) if paid_with else _("your card"),
         "notice": exactly(booking.refund_notice),

@@ -86,6 +86,14 @@ window.addEventListener("pointerup", () => {
   dragged = null;
 });
 
+// Free times are links, which the browser would drag by itself.
+agenda.addEventListener("dragstart", (event) => event.preventDefault());
+
+window.addEventListener("pointercancel", () => {
+  if (dragged?.move) drop(dragged.move);
+  dragged = null;
+});
+
 agenda.addEventListener(
   "click",
   (event) => {
