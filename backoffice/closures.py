@@ -1,7 +1,6 @@
 """Cancel for the business: choose a day, look at a dry run, type the count, and watch it being done."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,27 +13,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminSingleDateWidget,
-    UnfoldAdminSingleTimeWidget,
     UnfoldAdminTextareaWidget,
 )
 
 from accounts.models import User
+from backoffice.calendar.closing_form import DayForm
 from backoffice.toolkit.actions import Action, Done, NeedsReasonForm
 from backoffice.toolkit.readonly import ReadOnlyAdmin
 from backoffice.toolkit.show import page_url
 from backoffice.toolkit.sold import appointment_link, called
 from backoffice.toolkit.unfold import display
 from bookings.calendar.closing import Closing
-from bookings.models import Booking, Resource
+from bookings.models import Booking
 from core.errors import DomainError
 from core.money import in_words
 from refunds import cancellation, closures
 from refunds.models.closures import Closure, Outcome
 
 PERMISSION = "refunds.cancel_for_business"
-MOST_DAYS = timedelta(days=366)
 
 
 def cancel_one(booking: Booking, done: Done) -> str:
@@ -60,55 +56,6 @@ CANCEL = Action(
     form=NeedsReasonForm,
     icon="event_busy",
 )
-
-
-class DayForm(forms.Form):
-    """Which time is closed: a day or more, or some hours of each, for everybody or for one."""
-
-    day = forms.DateField(label="Day", widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}))
-    last_day = forms.DateField(
-        required=False,
-        help_text="Empty: that day only.",
-        widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}),
-    )
-    opens = forms.TimeField(
-        required=False,
-        label="Closed from",
-        help_text="Empty: all day.",
-        widget=UnfoldAdminSingleTimeWidget(attrs={"type": "time"}),
-    )
-    closes = forms.TimeField(
-        required=False,
-        label="Closed until",
-        help_text="Earlier than “from”: after midnight.",
-        widget=UnfoldAdminSingleTimeWidget(attrs={"type": "time"}),
-    )
-    resource = forms.ModelChoiceField(
-        Resource.objects.all(),
-        required=False,
-        empty_label="Everybody",
-        label="Who",
-        widget=UnfoldAdminSelectWidget,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        first, last = given.get("day"), given.get("last_day")
-        if first and last and not timedelta(0) <= last - first <= MOST_DAYS:
-            self.add_error("last_day", "Choose a day from the first on, at most a year later.")
-        if (given.get("opens") is None) != (given.get("closes") is None):
-            self.add_error("closes", "Give both times, or none for the whole day.")
-        return given
-
-    def closing(self) -> Closing:
-        given = self.cleaned_data
-        return Closing(
-            first_day=given["day"],
-            last_day=given["last_day"] or given["day"],
-            opens=given["opens"],
-            closes=given["closes"],
-            resource=given["resource"],
-        )
 
 
 class ConfirmForm(forms.Form):
