@@ -96,14 +96,20 @@ def _add(funds: dict[str, int], transaction: Obj, sign: int) -> None:
 def available(state: State, currency: str) -> int:
     """What refunds in that currency can be paid from, in minor units; may be negative."""
     settled, _ = state.exchange.get(currency, (currency, None))
-    return OPENING_BALANCE + state.funds.get(settled, 0)
+    credit = 0 if settled == "gbp" or settled in state.measured else OPENING_BALANCE
+    return credit + held(state, settled)
+
+
+def held(state: State, currency: str) -> int:
+    """What the balance says is available: the account began with pounds, others are earned."""
+    return (OPENING_BALANCE if currency == "gbp" else 0) + state.funds.get(currency, 0)
 
 
 def _get_balance(state: State, call: Call) -> Obj:
     currencies = sorted({"gbp", *state.funds, *state.pending})
     return {
         "object": "balance",
-        "available": [_sum(available(state, currency), currency) for currency in currencies],
+        "available": [_sum(held(state, currency), currency) for currency in currencies],
         "livemode": False,
         "pending": [_sum(state.pending.get(currency, 0), currency) for currency in currencies],
     }

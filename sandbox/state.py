@@ -69,6 +69,8 @@ class State:
         # What is available beyond the opening balance, by currency, in minor units.
         self.funds: dict[str, int] = {}
         self.pending: dict[str, int] = {}
+        # Currencies whose balance was set: refunds in others never run short.
+        self.measured: set[str] = set()
         self.settle_days = 0
         # Which currency what is sold in another one is settled in, and the rate.
         self.exchange: dict[str, tuple[str, float]] = {}

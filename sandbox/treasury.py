@@ -90,7 +90,8 @@ def alter(machine: Machine, id_: str, body: Obj) -> Obj:
 def set_balance(machine: Machine, id_: str, body: Obj) -> Obj:
     """What is available now, by a top-up or a payout; waiting refunds go on if it reaches."""
     state, currency = machine.state, body["currency"]
-    change = integer("available", body["available"]) - balance.available(state, currency)
+    change = integer("available", body["available"]) - balance.held(state, currency)
+    state.measured.add(currency)
     if change > 0:
         source = {"id": new_id("tu"), "object": "topup", "currency": currency}
         moved = balance.book(state, "topup", source, change, description="Top-up")["id"]

@@ -47,6 +47,10 @@ class Figures:
         """What the month brought: everything but the payouts."""
         return self.takings + self.refunds + self.chargebacks + self.fees + self.other
 
+    def any(self) -> bool:
+        """Whether anything but payouts is in it."""
+        return any((self.takings, self.refunds, self.chargebacks, self.fees, self.other))
+
     def as_json(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
@@ -174,16 +178,16 @@ def shares(named: date, by: str) -> list[Share]:
 
 
 def reckon_shares(named: date, by: str) -> list[Share]:
-    """The same from the lines; together they are the month, payouts left out."""
+    """The same from the lines; together they are the month, but for the payouts."""
     columns = SPLITS[by]
-    lines = BalanceLine.objects.filter(~Q(category__startswith="payout"), month=named, counts=True)
+    lines = BalanceLine.objects.filter(month=named, counts=True)
     ours = lines.annotate(ours=ExpressionWrapper(Q(payment__isnull=False), models.BooleanField()))
     found: dict[tuple[Any, str, bool, str], Figures] = {}
     for *named_by, category, amount, fee, count in _sums(ours, *columns, "ours", "currency"):
         key, name, is_ours, currency = named_by
         share = found.setdefault((key, name or "", bool(is_ours), currency), Figures())
         share.add(category, amount, fee, count)
-    made = [Share(*key, figures) for key, figures in found.items()]
+    made = [Share(*key, figures) for key, figures in found.items() if figures.any()]
     return sorted(made, key=lambda share: (share.currency, not share.is_ours, -share.figures.takings))
 
 
