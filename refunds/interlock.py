@@ -98,7 +98,6 @@ def _bring_back(story: Story, books: Books) -> None:
                 _send_on(story, record)
     left = account.missing(books)
     if left > 0:
-        _withdraw_what_is_only_asked(story, books)
         books.records.append(_open_rest(story, books, left))
 
 
@@ -115,13 +114,6 @@ def _covered(books: Books) -> list[RefundRecord]:
         return record.status == RefundStatus.SETTLED_BY_DISPUTE
 
     return sorted(filter(may, books.records), key=lambda record: record.rule not in account.OWED_BY_RULE)
-
-
-def _withdraw_what_is_only_asked(story: Story, books: Books) -> None:
-    """It was promised to nobody, and it must not stand in the way of what is owed."""
-    for record in books.records:
-        if account.is_only_asked(record):
-            story.move(record, RefundStatus.SUPERSEDED, **attempts.released())
 
 
 def _open_rest(story: Story, books: Books, amount: int) -> RefundRecord:

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -54,6 +55,26 @@ def test_above_it_nothing_goes_out_until_another_person_agrees(booking: Booking)
     record.refresh_from_db()
     assert record.status == "succeeded"
     assert f"staff:{record.approved_by_id}" == boss.actor
+
+
+def test_what_only_waits_for_approval_keeps_nothing_that_was_promised_from_going_out(
+    booking: Booking, sandbox: Sandbox, postman: Postman
+) -> None:
+    """Given 2000, which comes back; 2500 and more wait for approval; the 2000 are sent again."""
+    clerk = staff("clerk")
+    first = give(booking, 2000, clerk)
+    came_back(first, sandbox, postman)
+    asked = give(booking, 4000, clerk)
+    staff_actions.retry(first, by=clerk, now=timezone.now())
+    first.refresh_from_db()
+    staff_actions.approve(first, by=staff("boss"), now=timezone.now())
+    run_workers()
+    first.refresh_from_db()
+    assert first.status == "succeeded"
+    with pytest.raises(DomainError, match="too_much"):
+        staff_actions.approve(asked, by=staff("third"), now=timezone.now())
+    with pytest.raises(IntegrityError, match="exceed the payment"), transaction.atomic():
+        RefundRecord.objects.filter(pk=asked.pk).update(status="queued", held_for="")
 
 
 def test_nobody_approves_their_own(booking: Booking) -> None:
