@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from knox.models import AuthToken
 
 from accounts.models import Note, User
-from bookings.models import Booking
-from payments.models import Payment
+from bookings.models import Booking, NoReminders
+from payments.models import Payment, Receipt
 
 BOOKED = (
     "reference",
@@ -24,6 +24,7 @@ BOOKED = (
 def of(user: User) -> dict[str, Any]:
     """What we keep of somebody, by kind. Amounts are minor units."""
     bookings = Booking.objects.filter(customer=user).order_by("pk")
+    receipts = Receipt.objects.filter(line__booking__customer=user)
     return {
         "account": {
             "username": user.username,
@@ -35,6 +36,8 @@ def of(user: User) -> dict[str, Any]:
             "last_sign_in": user.last_login,
         },
         "signed_in_devices": list(AuthToken.objects.filter(user=user).values("created", "expiry")),
+        "wants_no_reminders": NoReminders.objects.filter(customer=user).exists(),
+        "receipts": [_receipt(receipt) for receipt in receipts.order_by("number")],
         "notes_by_staff": list(Note.objects.filter(customer=user).values("written_at", "text")),
         "bookings": [_booking(booking) for booking in _whole(bookings)],
     }
@@ -77,6 +80,10 @@ def _paid_from(payment: Payment) -> dict[str, Any]:
     """What is kept against disputes; nothing once its time is over."""
     trace = getattr(payment, "trace", None)
     return {"paid_from": _picked(trace, "ip", "install_id", "account", "seen_at") if trace else None}
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    return {"number": str(receipt), **_picked(receipt, "issued_at", "buyer_name", "buyer_email")}
 
 
 def _picked(row: Any, *names: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     configuration.keys,
     configuration.webhook_secrets,
     configuration.mail,
+    configuration.customers,
     stripe_account.account,
     stripe_account.permissions,
     stripe_account.disputes,

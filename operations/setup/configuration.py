@@ -6,6 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import get_connection
 
+from bookings.models import Business
+from core import language
 from operations.setup.result import Result, failed, ok, warning
 
 # As .env.example has them: copied and never filled in.
@@ -56,3 +58,21 @@ def mail(now: datetime) -> Iterator[Result]:
         yield failed("mail", f"{settings.EMAIL_HOST} doesn't take mail ({kind})", "Check EMAIL_URL.")
     else:
         yield ok("mail", f"by {settings.EMAIL_HOST}")
+
+
+def customers(now: datetime) -> Iterator[Result]:
+    """Mails say who writes and link to where customers can get."""
+    business = Business.current()
+    lacking = [name for name in ("name", "address", "email") if not getattr(business, name)]
+    if lacking:
+        advice = "Fill it in under Business in the back office: mails, pages and receipts show it."
+        yield warning("business", f"the business has no {', no '.join(lacking)}", advice)
+    if not settings.DEBUG and not settings.SITE_URL.startswith("https://"):
+        yield warning("links", f"mails link to {settings.SITE_URL}", "Set SITE_URL to your https:// address.")
+    if settings.CUSTOMERS_LANGUAGE not in language.LOCALES:
+        known = ", ".join(language.LOCALES)
+        yield failed(
+            "language", f"CUSTOMERS_LANGUAGE is {settings.CUSTOMERS_LANGUAGE}", f"Choose of {known}."
+        )
+    if not lacking:
+        yield ok("business", business.name)

@@ -161,3 +161,14 @@ def test_who_answers_disputes_by_default_is_named(
     )
     found = checks(capsys, fails=False)["disputes"]
     assert (found["verdict"], told in found["detail"]) == (verdict, True)
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_business_without_a_name_and_an_odd_language_are_told(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    settings.CUSTOMERS_LANGUAGE = "xx"
+    found = checks(capsys, fails=True)
+    assert found["business"]["verdict"] == "warning"
+    assert "no name" in found["business"]["detail"]
+    assert found["language"]["verdict"] == "failed"
