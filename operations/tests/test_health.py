@@ -17,7 +17,7 @@ def test_a_migrated_database_is_ready(client: Client) -> None:
 
 
 def test_a_database_with_migrations_waiting_is_not_ready(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("config", "0001_request_counts")
+    MigrationRecorder(connection).record_unapplied("core", "0002_put_off")
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["problems"] == ["1 migrations are not applied: run `manage.py migrate`."]

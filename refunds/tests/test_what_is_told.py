@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bookings.calendar.reminder_times import KINDS
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
 from refunds import attempts
@@ -32,7 +33,7 @@ class Told:
         return [self._named(line) for line in lines if " mail." not in line]
 
     def mails(self) -> list[str]:
-        mails = Message.objects.filter(booking=self.booking).order_by("id")
+        mails = Message.objects.filter(booking=self.booking).exclude(kind__in=KINDS).order_by("id")
         return [self._named(f"{mail.key} {_text(mail.facts)}".strip()) for mail in mails]
 
     def _named(self, text: str) -> str:

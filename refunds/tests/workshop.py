@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from bookings.audit import hash_of
+from bookings.calendar import reminder_times
 from bookings.models import Booking
 from core import jobs
 from refunds.models import RefundRecord
@@ -61,8 +62,9 @@ def statement_of(booking: Booking) -> list[tuple[str, int]]:
 
 
 def mails(booking: Booking, to: str = "customer") -> list[str]:
-    """The kinds of mail written for the booking, oldest first."""
-    return list(booking.messages.filter(to=to).order_by("id").values_list("kind", flat=True))
+    """The kinds of mail written for the booking, oldest first, but for reminders of what is still to come."""
+    written = booking.messages.filter(to=to).exclude(kind__in=reminder_times.KINDS)
+    return list(written.order_by("id").values_list("kind", flat=True))
 
 
 def chain_is_whole(booking: Booking) -> bool:
