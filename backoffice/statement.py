@@ -15,7 +15,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminDateWidget
 
 from backoffice.toolkit.csv import CsvExport
-from backoffice.toolkit.filters import CurrencyFilter, PeriodFilter, midnight
+from backoffice.toolkit.filters import CurrencyFilter, PeriodFilter, is_sane, midnight
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
 from backoffice.toolkit.show import link, money, stripe_link
@@ -38,6 +38,8 @@ class Period(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if not all(is_sane(day) for day in given.values()):
+            raise forms.ValidationError("There are no books of such a day.")
         if given.get("first") and given.get("last") and given["last"] < given["first"]:
             raise forms.ValidationError("The last day is before the first.")
         return given

@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar.fields import LengthField, PriceField, in_major_units, in_minor_units
 from backoffice.calendar.in_the_way import LocksCalendar
+from backoffice.calendar.typed import currency, one_line
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.models import Service
 from core.money import in_words
@@ -40,6 +41,12 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["price"] = in_major_units(self.instance.price, self.instance.currency)
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_currency(self) -> str:
+        return currency(self.cleaned_data["currency"])
 
     def clean_buffer_before(self) -> Any:
         return self.cleaned_data["buffer_before"] or self.fields["buffer_before"].unit * 0  # type: ignore[attr-defined]

@@ -169,6 +169,10 @@ def test_a_service_is_typed_as_people_write(boss: Client, salon: Salon) -> None:
         ("capacity", "0"),
         ("name", ""),
         ("currency", "GBPX"),
+        ("currency", "zzz"),
+        ("name", "Cut\nand colour"),
+        ("name", "Cut\x1b[31m"),
+        ("name", "Cut \u202eruoloc"),
     ],
 )
 def test_what_makes_no_service_is_refused_with_a_reason(

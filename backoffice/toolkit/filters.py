@@ -11,6 +11,7 @@ from django.utils import timezone
 from bookings.models import Service
 from payments.models import PaymentTransaction
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 Lines = QuerySet[PaymentTransaction]
 PERIODS = (
     ("today", "Today"),
@@ -67,7 +68,12 @@ def days_of(period: str, *, today: date) -> tuple[date, date] | None:
         exactly = date.fromisoformat(period)
     except ValueError:
         return None
-    return exactly, exactly + day
+    return (exactly, exactly + day) if is_sane(exactly) else None
+
+
+def is_sane(day: date) -> bool:
+    """Whether a business can have been there: at the ends of the calendar no time zone works."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 def midnight(day: date) -> datetime:
