@@ -98,7 +98,9 @@ def cancellation(done: Cancelled) -> dict[str, Any]:
 
 def _record(record: RefundRecord) -> dict[str, Any]:
     explanation = words.of_decision(record.decision, record.currency)
-    return _refund(record, Business.current().zone) | {"explanation": explanation}
+    # Only what has settled is told with its day; a cancellation rarely has, and is spared the question.
+    zone = Business.current().zone if record.settled_at else ZoneInfo("UTC")
+    return _refund(record, zone) | {"explanation": explanation}
 
 
 def _nothing(done: Cancelled) -> dict[str, Any]:
