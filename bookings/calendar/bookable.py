@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bookings.calendar import clocks
 from bookings.calendar.availability import Diary, Taken, Terms
-from bookings.calendar.hours import DAY, NONE, Rules, Special, Weekly
+from bookings.calendar.hours import DAY, Rules, Special, Weekly
 from bookings.calendar.open_time import open_time
 from bookings.models import Booking, Business, CalendarException, Hours, Occupation, Resource, Service
 
@@ -74,15 +74,16 @@ class Bookable:
         """The diaries of all who can do it on these days; `besides` gives up its place."""
         rules = self.rules(first, last) if rules is None else rules
         taken = self._taken(*self.span(first, last), besides)
-        whose = [one.pk for one in self.able] if self.needs_resource else [None]
-        until = last + self.length + DAY
+        until, zone = last + self.length + DAY, self.business.zone
+        usual = open_time(first, until, zone, rules[None])
+        # Who has no hours and no days of their own works the business's: worked out once for all.
         opened = {
-            one: open_time(first, until, self.business.zone, rules[None], rules.get(one, NONE))
-            if one
-            else open_time(first, until, self.business.zone, rules[None])
-            for one in whose
+            one.pk: open_time(first, until, zone, rules[None], rules[one.pk])
+            for one in self.able
+            if one.pk in rules
         }
-        return [Diary(one, self.terms, opened[one], taken[one]) for one in whose]
+        whose = [one.pk for one in self.able] if self.needs_resource else [None]
+        return [Diary(one, self.terms, opened.get(one, usual) if one else usual, taken[one]) for one in whose]
 
     def occupations(self, start: datetime, end: datetime) -> QuerySet[Occupation]:
         """What the resources are busy with."""
