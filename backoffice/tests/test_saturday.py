@@ -188,6 +188,7 @@ def closes_at_noon(page: Page, salon: Salon) -> None:
     page.get_by_role("button", name="Cancel them").click()
     expect(page.get_by_role("status")).to_contain_text(f"0 of {late} done")
     run_workers()
+    expect(page.get_by_role("status")).to_contain_text(f"{late} of {late} done")  # it looks again until then
     to_the_day(page, salon)
     expect(page.locator(".agenda-block")).to_have_count(standing.count())
     expect(page.locator('.agenda-free[href*="time=11:"]').first).to_be_attached()
