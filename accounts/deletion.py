@@ -12,7 +12,7 @@ from accounts.models import Deletion, User
 from bookings import messages
 from bookings.audit import By
 from core.errors import DomainError
-from core.lease import backoff
+from core.work.lease import backoff
 from payments.gateway import StripeFailure
 
 log = structlog.get_logger()

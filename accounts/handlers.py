@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from accounts import deletion, forgetting
-from core import jobs
+from core.work import jobs
 
 jobs.register(jobs.Job("ended sign-ins", forgetting.forget_what_ran_out, every=timedelta(hours=1)))
 jobs.register(jobs.Job("deletions", deletion.carry_out_due, every=timedelta(minutes=1)))

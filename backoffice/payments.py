@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from backoffice.refund_actions import GOODWILL
+from backoffice.refunds.actions import GOODWILL
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from backoffice.booking_page import staff_names
+from backoffice.bookings.page import staff_names
 from backoffice.toolkit.actions import Action, ActionPages, Done, NeedsReasonForm
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.readonly import ReadOnlyAdmin

@@ -120,7 +120,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "backoffice.site.environment",
-    "DASHBOARD_CALLBACK": "backoffice.home.dashboard",
+    "DASHBOARD_CALLBACK": "backoffice.home.page.dashboard",
     "STYLES": ["backoffice.site.style_sheet"],
     "BORDER_RADIUS": "6px",
     "COLORS": {

@@ -20,7 +20,7 @@ from bench.reads import BOOKING, STATUS
 from bench.stock import Stock
 from bookings.models import Booking
 from bookings.verification import Verification
-from core import jobs
+from core.work import jobs
 from payments.models import Payment
 from payments.views import webhook
 from refunds.models import RefundRecord

@@ -10,7 +10,7 @@ from bookings.audit import By, Story, story_of
 from bookings.calendar import occupancy
 from bookings.models import Booking, BookingStatus
 from core.errors import DomainError
-from core.sweeps import Sweep
+from core.work.sweeps import Sweep
 
 SYSTEM = By("system", "worker")
 ENDED = Sweep("ended bookings")

@@ -24,7 +24,7 @@ class Mark(models.Model):
 
 
 class PutOff(models.Model):
-    """A row that its sweep looks at later: in trouble, or waiting for others (written by core/sweeps.py)."""
+    """A row that its sweep looks at later: in trouble, or waiting for others (core/work/sweeps.py)."""
 
     sweep = models.CharField(max_length=32)
     row = models.CharField(max_length=64, help_text="The row's key.")

@@ -16,10 +16,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from backoffice import attention
+from backoffice.home import attention
 from bookings.calendar import reminder_times
 from bookings.models import Message
-from core import clock, heartbeat
+from core import clock
+from core.work import heartbeat
 from payments.models import WebhookEvent
 from refunds.models import ReconciliationRun, RefundRecord
 

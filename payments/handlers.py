@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bookings import lifecycle
-from core import jobs
+from core.work import jobs
 from payments import capture, holds, traces
 from payments.books import payouts
 from payments.events import inbox, pruning

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from bookings import lifecycle
 from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus
-from core.sweeps import Later, Sweep
+from core.work.sweeps import Later, Sweep
 from payments import capture, gateway, ours, pace
 from payments.models import Payment, PaymentStatus, StripeCustomer
 

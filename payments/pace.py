@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from core import stopping
 from core.models import Mark
+from core.work import stopping
 
 NAME, REFUNDS = "stripe pace", "stripe pace of refunds"
 # So many slots that all workers just missed may still be used: small delays would add up to a slower pace.

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookings.audit import Story
-from core import lease
+from core.work import lease
 from refunds import account
 from refunds.models import RefundRecord, RefundStatus
 

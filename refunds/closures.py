@@ -17,8 +17,9 @@ from django.db.models import Count
 from bookings.audit import By
 from bookings.calendar.closing import Closing
 from bookings.models import Booking, CalendarException
-from core import jobs, rows
+from core import rows
 from core.errors import DomainError
+from core.work import jobs
 from payments import gateway
 from refunds import cancellation
 from refunds.models.closures import Closure, ClosureItem, Outcome

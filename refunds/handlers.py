@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from core import jobs
+from core.work import jobs
 from payments.events.event_handlers import EventHandler, register, register_orphan_return
 from refunds import closures, orphans
 from refunds.dispute_response import deadlines, filing

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from bookings import messages
 from bookings.audit import Story
-from core import jobs
 from core.errors import DomainError
+from core.work import jobs
 from payments.models import Payment
 from refunds import account, attempts
 from refunds.account import Books

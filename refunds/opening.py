@@ -3,7 +3,7 @@
 import uuid
 
 from bookings.audit import Story
-from core import jobs
+from core.work import jobs
 from payments.models import Payment
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 

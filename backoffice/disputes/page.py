@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from backoffice import booking_page
-from backoffice.booking_page import Step, Table
+from backoffice.bookings import page as booking_page
+from backoffice.bookings.page import Step, Table
 from backoffice.toolkit.show import link, money, stripe_link
 from core.money import in_words
 from refunds import interlock

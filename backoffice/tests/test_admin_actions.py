@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import Settings
 
-from backoffice.refund_actions import ON_A_RECORD
+from backoffice.refunds.actions import ON_A_RECORD
 from backoffice.tests.desk_world import action_url, form_for, person, signed_in
 from bookings.models import Booking
 from config.tests.world import Customer, run_workers

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from pytest_django import Settings
 
-from backoffice import first_hour
+from backoffice.home import first_hour
 from backoffice.tests.desk_world import person, signed_in
 from backoffice.tests.salon import Salon, customer
 from bookings.models import Business, Hours, Service

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice import attention, home
-from backoffice.takings import takings
+from backoffice.home import attention
+from backoffice.home import page as home
+from backoffice.home.takings import takings
 from backoffice.tests.desk_world import person, signed_in
 from bench.seed import seed
 from bookings.models import Service

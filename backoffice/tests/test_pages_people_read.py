@@ -10,16 +10,16 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from backoffice import refund_words
 from backoffice.reconciliation import ADVICE as FINDINGS
+from backoffice.refunds import words as refund_words
 from backoffice.tests.desk_browser import list_of, url_of
 from backoffice.tests.desk_world import action_url, person, signed_in
 from backoffice.toolkit.sold import called
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer
-from refunds import staff_actions
 from refunds.models import Finding, RefundRecord, RefundStatus
+from refunds.staff import actions as staff_actions
 
 pytestmark = pytest.mark.django_db
 LISTS = (

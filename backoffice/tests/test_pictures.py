@@ -19,8 +19,8 @@ from bookings.audit import By
 from bookings.models import Booking, BookingStatus, Business, Hours, PayAt, Resource, Service
 from config.tests.world import Customer, run_workers
 from payments.models import Payment
-from refunds import staff_actions
 from refunds.models import Dispute, RefundRecord
+from refunds.staff import actions as staff_actions
 from sandbox.client import Sandbox
 
 pytestmark = [

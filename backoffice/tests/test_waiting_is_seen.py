@@ -6,15 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice import attention
-from backoffice.refund_actions import ON_A_RECORD
+from backoffice.home import attention
+from backoffice.refunds.actions import ON_A_RECORD
 from backoffice.tests.desk_world import person, signed_in
 from bookings.audit import By
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, run_workers
 from core.errors import DomainError
-from refunds import account, staff_actions
+from refunds import account
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
 from sandbox.client import Sandbox
 
 ADA = By("staff:11", "admin")

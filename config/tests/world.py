@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from bookings.models import Booking, Service
-from core import jobs
+from core.work import jobs
 from sandbox.client import Sandbox
 from sandbox.signing import signature
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from freezegun import freeze_time
 from structlog.testing import capture_logs
 
-from core import clock, heartbeat, jobs, turns, worker
+from core import clock
 from core.models import Mark
+from core.work import heartbeat, jobs, turns, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 30

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from accounts.models import KnownPlace
 from backoffice import roles
-from core import clock, heartbeat
+from core import clock
+from core.work import heartbeat
 from operations.setup.result import Result, failed, ok, warning
 
 ENOUGH_TO_TELL = 5

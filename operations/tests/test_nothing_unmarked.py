@@ -25,7 +25,7 @@ STAFF = (
     "refunds/dispute",
     "refunds/interlock.py",
     "refunds/staff_",
-    "refunds/withdrawal.py",
+    "refunds/staff/withdrawal.py",
     "refunds/approval.py",
 )
 NO_WORDS = re.compile(r"<!--.*?-->|<style.*?</style>|<[^>]*>|&\w+;", re.DOTALL)

@@ -12,8 +12,9 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from core import jobs, lease, rows, states, stopping
-from core.lease import backoff
+from core import rows, states
+from core.work import jobs, lease, stopping
+from core.work.lease import backoff
 from payments import gateway, pace
 from payments.events.event_handlers import Event, EventHandler, NotYet, Stranger, handler_for
 from payments.events.privacy import without_people

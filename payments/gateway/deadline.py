@@ -15,7 +15,7 @@ from django.conf import settings
 
 from payments.gateway.failures import Busy
 
-# Retries and all; below the workers' lease (core/lease.py).
+# Retries and all; below the workers' lease (core/work/lease.py).
 CALL_SECONDS = 25.0
 # A retry that can't be answered in this time isn't begun.
 WORTH_TRYING_SECONDS = 2.0

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from backoffice import attention
+from backoffice.home import attention
 from bookings import lifecycle
 from bookings.models import Service
 from config.tests.world import Customer

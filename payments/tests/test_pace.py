@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from bookings.models import Booking
 from config.tests.world import Customer
-from core import stopping
-from core.lease import backoff
 from core.models import Mark
+from core.work import stopping
+from core.work.lease import backoff
 from payments import pace
 
 NOW = timezone.now()

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from bookings import messages
 from bookings.audit import By
-from core.sweeps import Sweep
+from core.work.sweeps import Sweep
 from refunds.dispute_response import appeal
 from refunds.disputes.gate import change, locked
 from refunds.disputes.intake import facts_of

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bookings import messages
 from bookings.audit import By, Story
 from core.errors import DomainError
-from core.sweeps import Later, Sweep
+from core.work.sweeps import Later, Sweep
 from payments import gateway, pace
 from refunds.dispute_response import compelling, evidence, facts, timeline
 from refunds.dispute_response import draft as evidence_draft

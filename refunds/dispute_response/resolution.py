@@ -9,11 +9,12 @@ from datetime import datetime
 from bookings.audit import By, Story
 from core.errors import DomainError
 from payments import gateway
-from refunds import account, staff_actions
+from refunds import account
 from refunds.disputes import intake
 from refunds.disputes import words as disputes_words
 from refunds.disputes.gate import WHILE_AT_STRIPE, answerable, change, locked, staff_id, stripe_answers
 from refunds.models import Dispute, EarlyFraudWarning, RefundRecord
+from refunds.staff import actions as staff_actions
 
 
 def accept(dispute: Dispute, *, reason: str, by: By, now: datetime) -> None:

@@ -13,8 +13,9 @@ from bookings import reminders
 from bookings.audit import By, story_of
 from bookings.calendar import reminder_times
 from bookings.models import Booking, Message
-from core import lease, rows, turns
-from core.lease import backoff
+from core import rows
+from core.work import lease, turns
+from core.work.lease import backoff
 from payments import cards
 from refunds.mail import letters
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from core import jobs
+from core.work import jobs
 from payments import gateway
 from refunds.models import ReconciliationRun
 from refunds.reconciliation import findings, missed_events, movements, open_rows, window

@@ -8,7 +8,7 @@ from typing import Any
 from bookings import messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from core.lease import backoff
+from core.work.lease import backoff
 from payments import gateway, pace
 from refunds.attempts import fits, is_hopeless, new_key, ours, released
 from refunds.disputes import intake

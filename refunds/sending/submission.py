@@ -10,7 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from bookings.audit import story_of
 from bookings.models import Booking
-from core import lease, stopping
+from core.work import lease, stopping
 from payments import cards, gateway, ours, pace
 from refunds import attempts, interlock
 from refunds.attempts import DUE

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings.audit import By
 from bookings.models import Booking, Service
-from core import jobs
+from core.work import jobs
 from refunds.reconciliation.run import reconcile
 from refunds.tests.model.history import History
 from sandbox.client import Obj

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from django.db import connections
 
 from bookings import lifecycle
-from core import lease
+from core.work import lease
 from payments import capture, checkout, gateway, holds
 from payments.events import inbox
 from refunds import attempts, cancellation, interlock

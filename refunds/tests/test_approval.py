@@ -12,10 +12,11 @@ from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from core.errors import DomainError
-from refunds import staff_actions, withdrawal
 from refunds.account import kept_payment
 from refunds.cancellation import cancel_booking
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 from refunds.tests.workshop import refunds_at_stripe
 from sandbox.client import Sandbox
 

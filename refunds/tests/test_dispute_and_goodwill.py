@@ -6,14 +6,16 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from backoffice.attention import concerns
+from backoffice.home.attention import concerns
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from payments.models import WebhookEvent
-from refunds import interlock, staff_actions, withdrawal
+from refunds import interlock
 from refunds.dispute_response import resolution
 from refunds.models import Dispute, RefundRecord
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 from refunds.tests.bookkeeping import Reconcile
 from refunds.tests.dispute_world import tell
 from refunds.tests.workshop import intent_of, refunds_at_stripe

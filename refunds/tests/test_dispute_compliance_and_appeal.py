@@ -8,7 +8,7 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import Booking
 from config.tests.world import Postman
-from core import jobs
+from core.work import jobs
 from payments.models import TransactionKind
 from refunds.dispute_response import appeal, deadlines, draft, filing
 from refunds.disputes import costs

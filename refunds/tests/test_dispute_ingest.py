@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
-from core import jobs
+from core.work import jobs
 from payments import gateway
 from payments.books import statement
 from payments.events.event_handlers import NotYet

@@ -9,8 +9,8 @@ from bookings.audit import By
 from bookings.models import Booking
 from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, run_workers
-from core import jobs
 from core.errors import DomainError
+from core.work import jobs
 from refunds.dispute_response import draft as evidence_draft
 from refunds.dispute_response import filing, resolution
 from refunds.models import Dispute

@@ -10,10 +10,10 @@ from bookings.audit import By, story_of
 from bookings.models import Booking, BookingStatus, Business, Service
 from config.tests.world import Customer, Postman, run_workers
 from payments.models import PurchaseTrace
-from refunds import staff_actions
 from refunds.dispute_response import draft as evidence_draft
 from refunds.dispute_response import evidence, facts, filing, weighing
 from refunds.models import Dispute, RefundRecord
+from refunds.staff import actions as staff_actions
 from refunds.tests.dispute_world import dispute_of, refused
 from refunds.tests.workshop import intent_of
 from sandbox.client import Sandbox

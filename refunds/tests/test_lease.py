@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bookings.models import Booking, Service
 from config.tests.world import Customer
-from core import lease
+from core.work import lease
 from refunds import attempts
 from refunds.disputes.reading import LiveDisputes
 from refunds.models import RefundRecord

@@ -19,7 +19,7 @@ from bookings.audit import By, story_of
 from bookings.messages import alert_staff, enqueue
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman, run_workers
-from core import lease
+from core.work import lease
 from refunds.mail import delivery, staff_words
 
 pytestmark = pytest.mark.once

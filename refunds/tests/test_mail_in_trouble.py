@@ -12,7 +12,7 @@ from pytest_django import Settings
 from structlog.testing import capture_logs
 
 from accounts.models import User
-from backoffice import attention
+from backoffice.home import attention
 from bookings import messages
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer

@@ -6,13 +6,15 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from backoffice.attention import concerns
+from backoffice.home.attention import concerns
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from core.errors import DomainError
-from refunds import account, staff_actions, withdrawal
+from refunds import account
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 from refunds.tests.dispute_world import tell
 from refunds.tests.workshop import intent_of, mails, record_of, refunds_at_stripe
 from sandbox.client import Sandbox

@@ -16,9 +16,10 @@ from config.tests.racing import at_once
 from config.tests.world import Customer, Postman, post_event
 from core.errors import DomainError
 from payments.models import WebhookEvent
-from refunds import cancellation, staff_actions
+from refunds import cancellation
 from refunds.models import RefundRecord
 from refunds.sending import submission
+from refunds.staff import actions as staff_actions
 from refunds.tests.workshop import (
     Worker,
     chain_is_whole,

@@ -15,11 +15,11 @@ from config.tests.world import Customer, run_workers
 from core.models import Mark
 from payments import capture, ours
 from payments.models import WebhookEvent
-from refunds import staff_actions
 from refunds.models import Dispute, Finding, ReconciliationRun
 from refunds.models.reconciliation import Kind
 from refunds.reconciliation import findings
 from refunds.reconciliation.subjects import Difference
+from refunds.staff import actions as staff_actions
 from refunds.tests.bookkeeping import Day, Reconcile, books, healed, lose_for_good
 from refunds.tests.workshop import intent_of, record_of
 from sandbox.client import Sandbox

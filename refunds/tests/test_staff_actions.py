@@ -11,9 +11,10 @@ from bookings.models import AuditEntry, Booking, Service
 from config.tests.world import Customer, Postman, run_workers
 from core.errors import DomainError
 from payments.models import PaymentTransaction
-from refunds import staff_actions, withdrawal
 from refunds.account import kept_payment
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 from refunds.tests.workshop import mails, refunds_at_stripe
 from sandbox.client import Sandbox
 

@@ -10,8 +10,9 @@ from bookings.audit import By
 from bookings.models import Booking
 from config.tests.racing import at_once
 from core.errors import DomainError
-from refunds import staff_actions, withdrawal
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 from refunds.tests.workshop import Worker, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
 

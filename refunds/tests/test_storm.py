@@ -33,7 +33,7 @@ import django
 django.setup()
 from datetime import timedelta
 from django.core.management import call_command
-from core import lease
+from core.work import lease
 lease.CLAIM, lease.LEASE, lease.FIRST, lease.LONGEST = (timedelta(seconds=n) for n in (2, 3, 0.2, 2))
 call_command("worker")
 """

@@ -7,8 +7,9 @@ import pytest
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests.world import Customer, Postman
-from refunds import account, staff_actions
+from refunds import account
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
 from refunds.tests.workshop import (
     Worker,
     chain_is_whole,

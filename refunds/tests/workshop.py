@@ -8,7 +8,7 @@ from django.utils import timezone
 from bookings.audit import hash_of
 from bookings.calendar import reminder_times
 from bookings.models import Booking
-from core import jobs
+from core.work import jobs
 from refunds.models import RefundRecord
 from sandbox.client import Obj, Sandbox
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from core import clock, jobs, stopping, worker
+from core import clock
+from core.work import jobs, stopping, worker
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

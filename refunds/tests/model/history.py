@@ -14,8 +14,8 @@ from bookings import moving, selling
 from bookings.audit import By
 from bookings.models import Booking, Service
 from config.tests import flushing
-from core import jobs, lease
 from core.errors import DomainError
+from core.work import jobs, lease
 from payments import checkout
 from payments.events import inbox
 from payments.models import Payment, WebhookEvent

@@ -22,8 +22,9 @@ from hypothesis.stateful import (
 
 from bookings.models import Booking
 from payments.models import Payment
-from refunds import staff_actions, withdrawal
 from refunds.models import RefundRecord
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 from refunds.tests.dying import SETBACK_POINTS, WORKER_POINTS
 from refunds.tests.model.history import History
 from refunds.tests.model.truth import check

@@ -8,8 +8,8 @@ from bookings.audit import By, Story
 from bookings.models import Message
 from core.errors import DomainError
 from refunds import account, approval, interlock
-from refunds import staff_gate as gate
 from refunds.models import RefundRecord, RefundStatus
+from refunds.staff import gate as gate
 
 
 def withdraw(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:

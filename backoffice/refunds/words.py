@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backoffice.booking_page import staff_names
+from backoffice.bookings.page import staff_names
 from backoffice.toolkit.sold import appointment, called
 from core.money import in_words
 from refunds.models import RefundRecord, RefundRule, RefundStatus

@@ -10,7 +10,7 @@ from bookings.models import Booking, BookingStatus, Message
 from core.models import PutOff
 from payments.models import EventStatus, Payment, PaymentStatus, WebhookEvent
 from refunds.models import Dispute, Finding, RefundRecord, RefundRule, RefundStatus
-from refunds.staff_actions import PENDING_TOO_LONG
+from refunds.staff.actions import PENDING_TOO_LONG
 
 # A hold is asked about every few seconds, an alert goes out within an hour: these have stopped by themselves.
 HOLD_OVERDUE = timedelta(hours=1)

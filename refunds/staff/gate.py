@@ -7,9 +7,9 @@ from typing import Any
 
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from core import jobs
 from core.errors import DomainError
 from core.money import in_words
+from core.work import jobs
 from refunds import account, attempts
 from refunds.models import RefundRecord, RefundStatus
 

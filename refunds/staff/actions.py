@@ -15,12 +15,13 @@ from core.errors import DomainError
 from core.money import is_chargeable
 from payments import gateway
 from payments.models import Payment, PaymentStatus
-from refunds import account, approval, attempts, interlock, withdrawal
-from refunds import staff_gate as gate
+from refunds import account, approval, attempts, interlock
 from refunds.account import STRANDED
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 from refunds.opening import open_record
 from refunds.sending import settlement
+from refunds.staff import gate as gate
+from refunds.staff import withdrawal
 
 # The bank has had it for so long that nobody need wait for it any more.
 PENDING_TOO_LONG = timedelta(days=30)

@@ -1,7 +1,7 @@
 """What workers look after: what is due is done, whoever woke them.
 
 The rows are the truth. On PostgreSQL a NOTIFY inside the transaction wakes workers when it commits; where
-it is lost, or on SQLite, they look once a second. Any number of workers may run (core/worker.py).
+it is lost, or on SQLite, they look once a second. Any number of workers may run (core/work/worker.py).
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection
 
-from core import stopping, turns
+from core.work import stopping, turns
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import structlog
 from django.db import connection
 
-from core import heartbeat, jobs
-from core.jobs import CHANNEL, Clock, Job
+from core.work import heartbeat, jobs
+from core.work.jobs import CHANNEL, Clock, Job
 
 log = structlog.get_logger()
 

@@ -8,17 +8,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from backoffice import attention, first_hour
 from backoffice.agenda import today
-from backoffice.home_money import chart, figures
-from backoffice.takings import takings
+from backoffice.home import attention, first_hour
+from backoffice.home.money import chart, figures
+from backoffice.home.takings import takings
 from backoffice.toolkit.show import linked, list_url, page_url
 from backoffice.toolkit.sold import appointment_link, called
 from bookings.models import Business
-from core import clock, heartbeat
+from core import clock
 from core.language import span
 from core.money import in_words
-from refunds.staff_actions import PENDING_TOO_LONG
+from core.work import heartbeat
+from refunds.staff.actions import PENDING_TOO_LONG
 
 # Counting goes so far; more than that needs a person anyway.
 COUNTED = 1000

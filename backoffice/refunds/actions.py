@@ -14,9 +14,11 @@ from bookings.models import Booking
 from core.errors import DomainError
 from core.money import exponent, in_words
 from payments.models import Payment, PaymentStatus
-from refunds import account, staff_actions, withdrawal
+from refunds import account
 from refunds.account import kept_payment
 from refunds.models import RefundRecord, RefundStatus
+from refunds.staff import actions as staff_actions
+from refunds.staff import withdrawal
 
 
 def retry(record: RefundRecord, done: Done) -> str:

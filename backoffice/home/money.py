@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from backoffice.takings import BACK, CHART_DAYS, Takings
+from backoffice.home.takings import BACK, CHART_DAYS, Takings
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.show import linked, list_url
 from core.money import exponent, in_words

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Cast
 
-from core import stopping
-from core.lease import LONGEST, backoff
 from core.models import PutOff
+from core.work import stopping
+from core.work.lease import LONGEST, backoff
 
 log = structlog.get_logger()
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from backoffice.closures import CANCEL
-from backoffice.refund_actions import GOODWILL
+from backoffice.bookings.closures import CANCEL
+from backoffice.refunds.actions import GOODWILL
 from backoffice.toolkit.actions import Action, ActionForm, Done, ReasonForm
 from backoffice.toolkit.sold import called
 from bookings import attendance

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from backoffice import refund_words
-from backoffice.refund_actions import ON_A_RECORD
+from backoffice.refunds import words as refund_words
+from backoffice.refunds.actions import ON_A_RECORD
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.csv import CsvExport
 from backoffice.toolkit.lists import BigPaginator

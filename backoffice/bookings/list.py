@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice import booking_page
-from backoffice.booking_actions import ON_A_BOOKING
+from backoffice.bookings import page as booking_page
+from backoffice.bookings.actions import ON_A_BOOKING
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.filters import midnight
 from backoffice.toolkit.lists import BigPaginator

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from backoffice import attention
+from backoffice.home import attention
 from backoffice.toolkit.readonly import ReadOnlyAdmin
 from core.models import PutOff
 
