@@ -9,6 +9,7 @@ import pytest
 from bookings.calendar.reminder_times import KINDS
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
+from core.work import lease
 from refunds import attempts
 from refunds.disputes import reading
 from refunds.models import RefundRecord
@@ -215,7 +216,8 @@ def test_refused_because_of_a_chargeback_in_the_last_moment(
     asked_before = reading.LiveDisputes([cancelled.payments.get()], worker.now)
     asked_before.against(cancelled.payments.get())
     sandbox.dispute(intent_of(cancelled))
-    submission.submit(record_of(cancelled), asked_before, worker.now)
+    [claimed] = lease.claim(cancelled.refunds.select_related("payment"), now=worker.now(), limit=1)
+    submission.submit(claimed, asked_before, worker.now)
     assert told.trail()[:2] == [
         SENDING,
         "system refund.queued code=charge_disputed from=sending id=RECORD1 to=queued",
