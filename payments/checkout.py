@@ -48,7 +48,7 @@ def open_sheet(
     mine = Booking.objects.filter(customer_id=user.pk, reference=reference)
     try:
         _refuse_unless_payable(mine.get(), now)
-        for _ in range(MOST_INTENTS):
+        for _attempt in range(MOST_INTENTS):
             customer = _customer_of(user)
             payment = _open_payment(mine, by, now)
             try:
