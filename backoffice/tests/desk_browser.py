@@ -14,6 +14,7 @@ from accounts.models import User
 DESKTOP, PHONE = (1280, 900), (390, 844)
 AXE = {"resultTypes": ["violations"]}  # what is well needn't be listed
 BAD = ("serious", "critical")
+MOST_TABS = 60
 PATIENCE = 30_000  # milliseconds, for a machine that has more to do
 
 
@@ -63,3 +64,17 @@ def serious(page: Page) -> list[str]:
 def fits_in_width(page: Page) -> bool:
     """Whether nothing has to be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def focused(page: Page) -> str:
+    words = "document.activeElement.innerText || document.activeElement.name || ''"
+    return str(page.evaluate(f"() => {words}")).strip()
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Go on with the Tab key until what says this has the focus, as a person would, and can be seen."""
+    for _ in range(MOST_TABS):
+        if focused(page).endswith(words):
+            break
+        page.keyboard.press("Tab")
+    assert focused(page).endswith(words), f"{words} can't be reached by keyboard"

@@ -114,4 +114,4 @@ def test_a_page_offers_what_fits_and_says_who_may(failed: RefundRecord) -> None:
     assert action_url(failed, "hold") not in mine
     theirs = signed_in(person("viewer")).get(page).content.decode()
     assert action_url(failed, "retry") not in theirs
-    assert "Send again: manager, refunds only" in theirs
+    assert "Send again: manager, owner, refunds only" in theirs

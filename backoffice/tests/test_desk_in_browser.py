@@ -33,7 +33,7 @@ def test_from_the_home_page_to_a_refund_that_is_sent_again(desk: Desk, failed: R
     page.get_by_role("link", name="Send again").click()
     page.get_by_label("Reason").fill("The customer has a new card")
     page.get_by_role("button", name="Send again").click()
-    expect(page.get_by_text("It is queued again and goes out in a moment.")).to_be_visible()
+    expect(page.get_by_text("£45.00 is queued and goes out in a moment.")).to_be_visible()
     run_workers()
     page.reload()
     expect(page.get_by_text("was sent back to your card")).to_be_visible()
@@ -108,7 +108,7 @@ def test_a_booking_tells_its_story_to_who_may_only_look(desk: Desk, failed: Refu
     page.goto(url_of(failed.booking))
     for words in ("Statement", "Refund returned", "The refund failed: the money is with us again"):
         expect(page.locator("#content").get_by_text(words, exact=True).first).to_be_visible()
-    expect(page.get_by_text("Refund a part: manager, refunds only")).to_be_visible()
+    expect(page.get_by_text("Refund a part: manager, owner, refunds only")).to_be_visible()
     expect(page.get_by_text("A mail went out to the customer: refund sent")).to_be_visible()
     at_stripe = page.get_by_role("link", name=str(failed.stripe_refund_id)).first
     expect(at_stripe).to_have_attribute(

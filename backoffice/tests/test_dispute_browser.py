@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from backoffice.tests.desk_browser import AXE, PHONE, Desk
+from backoffice.tests.desk_browser import AXE, PHONE, Desk, tab_to
 from backoffice.tests.desk_world import person
 from bookings.models import Message
 from refunds.models import Dispute
@@ -16,27 +16,12 @@ from sandbox.client import Sandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 A_MINUTE = 60.0
-MOST_TABS = 60
 
 
 @pytest.fixture
 def page(desk: Desk) -> Page:
     """A phone's browser in which somebody who answers disputes is signed in."""
     return desk.sit(person("disputes"), size=PHONE)
-
-
-def focused(page: Page) -> str:
-    words = "document.activeElement.innerText || document.activeElement.name || ''"
-    return str(page.evaluate(f"() => {words}")).strip()
-
-
-def tab_to(page: Page, words: str) -> None:
-    """Go on with the Tab key until what says this has the focus, as a person would, and can be seen."""
-    for _ in range(MOST_TABS):
-        if focused(page).endswith(words):
-            break
-        page.keyboard.press("Tab")
-    assert focused(page).endswith(words), f"{words} can't be reached by keyboard"
 
 
 def press(page: Page, words: str) -> None:

@@ -150,7 +150,9 @@ def test_what_is_withdrawn_never_goes_out(desk: Desk, queued: RefundRecord, sand
     page = desk.sit(person("refunds"))
     page.goto(url_of(queued))
     act(page, "Withdraw", "They came after all")
-    expect(told(page, "It is withdrawn: nothing goes out.")).to_be_visible()
+    expect(
+        told(page, "It is withdrawn. What is owed all the same goes out by another refund.")
+    ).to_be_visible()
     run_workers()
     assert sandbox.all("refunds") == []
 
@@ -237,7 +239,7 @@ def test_who_may_only_look_is_offered_nothing_that_acts(desk: Desk, queued: Refu
         expect(page.locator("#content")).to_be_visible()
         expect(page.get_by_role("link", name=offer)).to_have_count(0)
     page.goto(url_of(queued))
-    expect(page.get_by_text("Put on hold: manager, refunds only")).to_be_visible()
+    expect(page.get_by_text("Put on hold: manager, owner, refunds only")).to_be_visible()
     expect(page.get_by_role("link", name="Put on hold")).to_have_count(0)
     for address in ("closure/begin/", "reconciliationrun/compare/", f"refundrecord/{queued.pk}/do/withdraw/"):
         assert (answer := page.goto(f"/admin/refunds/{address}")) is not None

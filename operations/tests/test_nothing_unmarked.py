@@ -24,8 +24,7 @@ STAFF = (
     "refunds/closures",
     "refunds/dispute",
     "refunds/interlock.py",
-    "refunds/staff_",
-    "refunds/staff/withdrawal.py",
+    "refunds/staff/",
     "refunds/approval.py",
 )
 NO_WORDS = re.compile(r"<!--.*?-->|<style.*?</style>|<[^>]*>|&\w+;", re.DOTALL)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bookings.audit import By, story_of
@@ -50,7 +50,8 @@ def test_the_sign_follows_the_kind(paid: Booking, kind: str, amount: int) -> Non
 
 def test_no_line_is_ever_changed_or_deleted_whoever_tries(paid: Booking) -> None:
     lines = PaymentTransaction.objects.filter(booking=paid)
-    for change in (lambda: lines.update(amount=1), lambda: lines.delete()):
+    table = PaymentTransaction._meta.db_table
+    for change in (f"UPDATE {table} SET amount = 1", f"DELETE FROM {table}"):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            change()
+            connection.cursor().execute(change)
     assert [line.amount for line in lines] == [4500]
