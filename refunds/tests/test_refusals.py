@@ -16,6 +16,7 @@ from refunds.models import RefundRecord
 from refunds.sending import setbacks, submission
 from refunds.tests.workshop import (
     Worker,
+    held_by,
     intent_of,
     mails,
     record_of,
@@ -97,7 +98,7 @@ def test_a_chargeback_in_the_last_moment_is_refused_by_stripe_and_holds_the_refu
     asked_before = reading.LiveDisputes([cancelled.payments.get()], worker.now)
     assert not asked_before.against(cancelled.payments.get())
     sandbox.dispute(intent_of(cancelled))
-    submission.submit(record_of(cancelled), asked_before, worker.now)
+    submission.submit(held_by(worker, cancelled), asked_before, worker.now)
     record = record_of(cancelled)
     assert (record.status, record.held_for) == ("on_hold", "dispute")
     assert record.generation == 2, "Stripe keeps the refusal under the first key"
@@ -113,7 +114,7 @@ def test_a_chargeback_that_is_over_meanwhile_holds_nothing(
     RefundRecord.objects.update(next_attempt_at=worker.now() + timedelta(hours=1))
     postman.deliver()
     worker.run()
-    submission.submit(record_of(cancelled), asked_before, worker.now)
+    submission.submit(held_by(worker, cancelled), asked_before, worker.now)
     assert record_of(cancelled).status == "queued"
     worker.wait(timedelta(hours=1))
     assert record_of(cancelled).status == "succeeded"

@@ -9,12 +9,11 @@ import pytest
 from bookings.calendar.reminder_times import KINDS
 from bookings.models import Booking, Message, Service
 from config.tests.world import Customer, Postman
-from core.work import lease
 from refunds import attempts
 from refunds.disputes import reading
 from refunds.models import RefundRecord
 from refunds.sending import submission
-from refunds.tests.workshop import Worker, intent_of, record_of, refunds_at_stripe
+from refunds.tests.workshop import Worker, held_by, intent_of, record_of, refunds_at_stripe
 from sandbox.client import Sandbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -216,8 +215,7 @@ def test_refused_because_of_a_chargeback_in_the_last_moment(
     asked_before = reading.LiveDisputes([cancelled.payments.get()], worker.now)
     asked_before.against(cancelled.payments.get())
     sandbox.dispute(intent_of(cancelled))
-    [claimed] = lease.claim(cancelled.refunds.select_related("payment"), now=worker.now(), limit=1)
-    submission.submit(claimed, asked_before, worker.now)
+    submission.submit(held_by(worker, cancelled), asked_before, worker.now)
     assert told.trail()[:2] == [
         SENDING,
         "system refund.queued code=charge_disputed from=sending id=RECORD1 to=queued",

@@ -1,5 +1,6 @@
 """A worker whose time a test decides, here and at Stripe."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from bookings.audit import hash_of
 from bookings.calendar import reminder_times
 from bookings.models import Booking
-from core.work import jobs
+from core.work import jobs, lease
 from refunds.models import RefundRecord
 from sandbox.client import Obj, Sandbox
 
@@ -41,6 +42,13 @@ class Worker:
 def record_of(booking: Booking) -> RefundRecord:
     """The booking's only refund record, as it is now."""
     return RefundRecord.objects.get(booking=booking)
+
+
+def held_by(worker: Worker, booking: Booking) -> RefundRecord:
+    """The booking's only refund record, in the hands of this worker, whenever it is due."""
+    until = worker.now() + lease.LEASE
+    RefundRecord.objects.filter(booking=booking).update(lease_token=uuid.uuid4(), lease_until=until)
+    return record_of(booking)
 
 
 def intent_of(booking: Booking) -> str:
