@@ -80,7 +80,7 @@ class Paths:
         yield "verification, each entry", Path(_nothing, _verify, is_long=True)
 
     def _page(self, name: str) -> Path:
-        return Path(lambda: reverse(name), lambda address: _expect(self.staff.get(address)))
+        return Path(lambda: reverse(name), lambda address: _expect(self.staff.get(address, follow=True)))
 
     def _somebody(self) -> tuple[Client, str]:
         client, bookings = random.choice(self.customers)  # noqa: S311

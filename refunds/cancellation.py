@@ -137,7 +137,7 @@ def _write_down(
         held_for=held_for,
         asked_by=asked_by,
     )
-    interlock.enforce(story, payment.pk)  # a dispute may be lost already
+    interlock.enforce_for(story, payment)  # a dispute may be lost already
     record.refresh_from_db()
     return record
 

@@ -41,7 +41,12 @@ def refuse_if_disputed(payment: Payment) -> None:
 
 def enforce(story: Story, payment_id: UUID) -> None:
     """Bring a payment's refunds in line with its account. Call it after anything of its money changed."""
-    books = account.read(Payment.objects.get(pk=payment_id))
+    enforce_for(story, Payment.objects.get(pk=payment_id))
+
+
+def enforce_for(story: Story, payment: Payment) -> None:
+    """The same for a payment that was just read under the lock."""
+    books = account.read(payment)
     if not account.add_up(books).paid:
         return
     _cut(story, books)
