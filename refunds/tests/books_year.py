@@ -13,7 +13,7 @@ from bookings.audit import By
 from bookings.models import Booking, Service
 from core.work import jobs
 from refunds.reconciliation.run import reconcile
-from refunds.tests.model.history import History
+from refunds.tests.model.history import History, two_of_the_staff
 from sandbox.client import Obj
 
 PRICES = {"gbp": 4500, "usd": 6000, "jpy": 9900}
@@ -39,6 +39,7 @@ class Year(History):
     def __post_init__(self) -> None:
         self.customer = User.objects.create_user("yearly")
         self.by = By(f"customer:{self.customer.pk}", "api")
+        self.staff = two_of_the_staff()
         self.services = [
             Service.objects.create(
                 name=f"In {currency}",

@@ -32,6 +32,11 @@ SETTLING = timedelta(hours=1, minutes=10)
 CALM_ROUNDS = 40
 
 
+def two_of_the_staff() -> list[By]:
+    """One who acts and one who may approve it."""
+    return [By(f"staff:{User.objects.create_user(who).pk}", "admin") for who in ("clerk", "boss")]
+
+
 @dataclass
 class History:
     """What has happened so far; nothing here knows how the system works inside."""
@@ -49,7 +54,7 @@ class History:
         name = f"customer-{timezone.now().timestamp()}"
         self.customer = User.objects.create_user(name)
         self.by = By(f"customer:{self.customer.pk}", "api")
-        self.staff = [By(f"staff:{User.objects.create_user(who).pk}", "admin") for who in ("clerk", "boss")]
+        self.staff = two_of_the_staff()
         self.service = Service.objects.create(
             name="Model", duration=timedelta(hours=1), price=4500, currency="gbp"
         )
