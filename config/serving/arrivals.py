@@ -33,12 +33,16 @@ class Refusal(Exception):
 
 @dataclass
 class Arrival:
-    """`until` is when it has to be complete, by a clock that only counts."""
+    """`until` is when it has to be complete; times are by a clock that only counts."""
 
-    until: float
+    began: float
+    until: float = field(init=False)
     data: bytearray = field(default_factory=bytearray)
     needs: int | None = None
     is_chunked: bool = False
+
+    def __post_init__(self) -> None:
+        self.until = self.began + HEAD_SECONDS
 
     def add(self, received: bytes, *, now: float) -> bool:
         """Add what came; True once the request is complete. Raises Refusal."""

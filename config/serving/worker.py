@@ -16,12 +16,16 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from config.serving.arrivals import HEAD_SECONDS, Arrival, Refusal
+from config.serving.arrivals import Arrival, Refusal
 from config.serving.connections import Connection
 
 AT_ONCE = 64 * 1024
 # All requests that are still arriving at a process: the memory that clients can have us use.
 LARGEST_BACKLOG = 64 * 1024 * 1024
+# Connections above those of one address, until we know whether an operator's probe is among them.
+AT_THE_DOOR = 20
+# Younger ones don't make room for a request that is complete: they had no time to say what they want.
+JUST_CAME_SECONDS = 2.0
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -64,11 +68,21 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def has_room(self, host: str) -> bool:
         """Whether one more may connect; whoever has waited longest without ending a request makes room."""
-        if self.most_connections and self.connected[host] >= self.most_connections:
+        if self.most_connections and self.connected[host] >= self.most_connections + AT_THE_DOOR:
             return self.hang_up_on_oldest([conn for conn in self.arriving if conn.host == host])
         if self.nr_conns >= self.worker_connections - 1:
             return self.hang_up_on_oldest(list(self.arriving))
         return True
+
+    def may_stay(self, conn: Connection) -> bool:
+        """Whether a complete request, which no longer arrives, is one of those its address may have."""
+        if not self.most_connections or self.connected[conn.host] <= self.most_connections:
+            return True
+        before = time.monotonic() - JUST_CAME_SECONDS
+        oldest = next((other for other in self.arriving if other.host == conn.host), None)
+        return (
+            oldest is not None and self.arriving[oldest].began < before and self.hang_up_on_oldest([oldest])
+        )
 
     def hang_up_on_oldest(self, idle: list[Connection]) -> bool:
         if idle:
@@ -78,7 +92,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def gather(self, conn: Connection, already: bytes = b"") -> None:
         """Wait for a request without a thread."""
         conn.sock.setblocking(False)
-        self.arriving[conn] = Arrival(time.monotonic() + HEAD_SECONDS)
+        self.arriving[conn] = Arrival(time.monotonic())
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_bytes, conn))
         if already:
             self.take(conn, already)
@@ -107,14 +121,20 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.drop(conn, refusal.answer)
             return
         if is_complete:
-            self.forget(conn)
-            conn.received = bytes(arrival.data)
-            self.enqueue_req(conn, is_probe=arrival.is_probe)
+            self.begin_request(conn, arrival)
         elif was_head and arrival.waits_for_word:
             with suppress(OSError):
                 conn.sock.send(GO_ON)
         elif sum(len(other.data) for other in self.arriving.values()) > LARGEST_BACKLOG:
             self.drop(conn)
+
+    def begin_request(self, conn: Connection, arrival: Arrival) -> None:
+        self.forget(conn)
+        if arrival.is_probe or self.may_stay(conn):
+            conn.received = bytes(arrival.data)
+            self.enqueue_req(conn, is_probe=arrival.is_probe)
+        else:
+            self.hang_up(conn)
 
     def forget(self, conn: Connection) -> None:
         del self.arriving[conn]
@@ -127,6 +147,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if answer:
             with suppress(OSError):
                 conn.sock.send(answer)
+        self.hang_up(conn)
+
+    def hang_up(self, conn: Connection) -> None:
         self.nr_conns -= 1
         conn.close()
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from bookings.models import Booking, Service
 from config.tests import attacks
 from config.tests.attacks import Site, keeps_on, request, slow_clients, timed
 from config.tests.odd_stripe import OddStripe, odd_stripe
-from config.tests.test_graceful_stop import wait_until
+from config.tests.waiting import wait_until
 from config.tests.world import Customer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -35,17 +36,27 @@ def odd() -> Iterator[OddStripe]:
 
 
 @pytest.fixture
-def site(
+def environment(
     customer: Customer, service: Service, odd: OddStripe, process_environment: dict[str, str]
-) -> Iterator[Site]:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        port = chosen.getsockname()[1]
-    environment = process_environment | {
+) -> dict[str, str]:
+    return process_environment | {
         "STRIPE_API_BASE": odd.base_url,
         "THROTTLE_ANONYMOUS": "100000/min",
         "THROTTLE_SIGN_IN_ADDRESS": "100000/min",
     }
+
+
+@pytest.fixture
+def site(customer: Customer, environment: dict[str, str]) -> Iterator[Site]:
+    with serving(customer, environment) as found:
+        yield found
+
+
+@contextmanager
+def serving(customer: Customer, environment: dict[str, str]) -> Iterator[Site]:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        port = chosen.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-c", "config/gunicorn.py"]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
@@ -128,16 +139,21 @@ def test_bodies_that_are_large_deep_or_odd_cost_nobody_else_any_time(site: Site)
     assert site.statuses
 
 
+def paying_while_stripe_hangs(
+    site: Site, odd: OddStripe, booking: Booking, *, is_silent: bool
+) -> Callable[[], None]:
+    odd.says(200, "{" + " " * 100_000)
+    odd.is_silent, odd.pause = is_silent, 0.2
+    body = json.dumps({"booking_reference": booking.reference}).encode()
+    headers = {"Authorization": site.token, "Content-Type": "application/json"}
+    return partial(site.attack, request("POST", "/api/v1/payment/", headers, body))
+
+
 @pytest.mark.parametrize("how", ["silent", "dripping"])
 def test_while_stripe_hangs_only_those_who_pay_wait_and_not_for_long(
     how: str, site: Site, odd: OddStripe, customer: Customer, service: Service
 ) -> None:
-    odd.says(200, "{" + " " * 100_000)
-    odd.is_silent, odd.pause = how == "silent", 0.2
-    booking: Booking = customer.book(service)
-    body = json.dumps({"booking_reference": booking.reference}).encode()
-    headers = {"Authorization": site.token, "Content-Type": "application/json"}
-    pay = partial(site.attack, request("POST", "/api/v1/payment/", headers, body))
+    pay = paying_while_stripe_hangs(site, odd, customer.book(service), is_silent=how == "silent")
     with keeps_on([pay], at_once=10):
         serves(site, seconds=6)
     assert set(site.statuses) == {503}
@@ -148,3 +164,15 @@ def test_a_client_that_opens_hundreds_of_connections_keeps_nobody_out(site: Site
         answers = timed(partial(other_customer, site), seconds=SECONDS)
     assert {status for status, _ in answers} == {200}
     assert max(took for _, took in answers) < CUSTOMER_SECONDS
+
+
+def test_an_address_that_waits_at_all_its_places_is_still_told_how_we_are(
+    odd: OddStripe, customer: Customer, service: Service, environment: dict[str, str]
+) -> None:
+    with serving(customer, environment | {"CLIENT_CONNECTIONS": "2"}) as site:
+        pay = paying_while_stripe_hangs(site, odd, customer.book(service), is_silent=True)
+        with keeps_on([pay], at_once=16):
+            wait_until(lambda: 0 in site.statuses)
+            answers = timed(partial(probe, site), seconds=SECONDS / 2)
+    assert {status for status, _ in answers} == {200}
+    assert set(site.statuses) <= {0, 503}

@@ -5,8 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 import requests
 
 from bookings.models import Booking, Service
+from config.tests.waiting import PATIENCE_SECONDS, wait_until
 from config.tests.world import Customer
 from payments.models import Payment
 from refunds.models import RefundRecord
@@ -22,15 +22,7 @@ from sandbox.client import Sandbox
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
 STRIPE_TAKES = 3  # seconds: SIGTERM comes while it is at work
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @contextmanager
