@@ -12,6 +12,7 @@ from django.utils import timezone
 from freezegun import freeze_time
 from structlog.testing import capture_logs
 
+from config.tests.waiting import wait_until
 from core import clock
 from core.models import Mark
 from core.work import heartbeat, jobs, turns, worker
@@ -45,7 +46,7 @@ def test_a_periodic_job_that_takes_long_keeps_nothing_waiting(monkeypatch: pytes
     with at_work(stop):
         assert sent.wait(PATIENCE_SECONDS)
         may_end.set()
-    assert Mark.objects.filter(name="worker").exists()
+        wait_until(Mark.objects.filter(name="worker").exists)
 
 
 def test_a_mail_server_that_says_nothing_keeps_no_refund_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,29 +1,15 @@
 """What things cost: database statements of a request, requests to Stripe of a refund."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, Service
+from config.tests.statements import counted
 from config.tests.world import Customer, Postman, post_event
 from payments.events import inbox
 from refunds.models import RefundRecord
 from refunds.sending import submission
 from refunds.tests.workshop import Worker, intent_of
 from sandbox.client import Sandbox
-
-NO_STATEMENT = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-
-
-def statements(act: Callable[[], Any]) -> list[str]:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        act()
-    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(NO_STATEMENT)]
 
 
 def test_a_payment_event_is_applied_in_full_in_at_most_eleven_statements(
@@ -32,7 +18,7 @@ def test_a_payment_event_is_applied_in_full_in_at_most_eleven_statements(
     booking = customer.book(service)
     customer.pay(booking)
     (event,) = sandbox.all("events", type="payment_intent.succeeded")
-    taken = statements(lambda: post_event(event))
+    taken = counted(lambda: post_event(event))
     assert len(taken) <= 11, taken
     booking.refresh_from_db()
     assert booking.status == "confirmed"
@@ -45,18 +31,18 @@ def test_a_refund_event_is_applied_in_full_in_at_most_ten_statements(
     worker.run()
     sandbox.settle()
     (event,) = sandbox.all("events", type="refund.updated")
-    taken = statements(lambda: post_event(event))
+    taken = counted(lambda: post_event(event))
     assert len(taken) <= 10, taken
     assert RefundRecord.objects.get(booking=cancelled).status == "succeeded"
 
 
 def test_a_cancellation_takes_at_most_twenty_statements(customer: Customer, paid: Booking) -> None:
-    taken = statements(lambda: customer.cancel(paid))
+    taken = counted(lambda: customer.cancel(paid))
     assert len(taken) <= 20, taken
 
 
 def test_the_refund_status_takes_at_most_four_statements(customer: Customer, cancelled: Booking) -> None:
-    taken = statements(lambda: customer.refund_status(cancelled))
+    taken = counted(lambda: customer.refund_status(cancelled))
     assert len(taken) <= 4, taken
 
 
