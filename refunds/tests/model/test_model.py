@@ -1,16 +1,18 @@
 """Random histories of bookings, payments, refunds, disputes, crashes and faults, held against Stripe's truth.
 
-`make model N=1000` runs as many as you like; the suite runs a few, always the same.
+`make model N=1000` runs as many as you like, in slices that each have their number for a seed: a run that was
+stopped goes on with FROM=<the next slice>. The suite runs a few, always the same.
 """
 
 import os
+import sys
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -31,6 +33,7 @@ from refunds.tests.model.truth import check
 from sandbox.client import Sandbox
 
 HISTORIES, STEPS = int(os.environ.get("MODEL_HISTORIES", "0")), 30
+SLICE, FROM = 50, int(os.environ.get("MODEL_FROM", "1"))
 
 ANY = st.integers(0, 7)
 CARDS = st.sampled_from(
@@ -202,18 +205,29 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.mark.django_db(transaction=True)
 def test_whatever_happens_the_books_agree_with_stripe(
-    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Histories, "sandbox", sandbox, raising=False)
     for pace in ("STRIPE_PACE", "STRIPE_REFUND_PACE"):
         monkeypatch.setattr(django_settings, pace, 1_000_000)
     monkeypatch.setattr(django_settings, "APPROVAL_THRESHOLD", 3000)
+    if not HISTORIES:
+        play(10, derandomize=True)
+    for number in range(FROM, FROM + -(-HISTORIES // SLICE)):
+        seed(number)(Histories)
+        play(SLICE, derandomize=False)
+        with capsys.disabled():
+            sys.stdout.write(f"{datetime.now(UTC):%H:%M:%S} slice {number} held: {SLICE} histories\n")
+            sys.stdout.flush()
+
+
+def play(histories: int, *, derandomize: bool) -> None:
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=HISTORIES or 10,
+            max_examples=histories,
             stateful_step_count=STEPS,
-            derandomize=not HISTORIES,
+            derandomize=derandomize,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
