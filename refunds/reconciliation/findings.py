@@ -27,13 +27,21 @@ def look_again(comparison: Comparison) -> None:
     for finding in list(open_findings()):
         if (finding.kind, finding.stripe_id) in comparison.tally.found:
             continue
-        booking, ours = finding.booking_id, finding.detail["ours"]
-        if subject := SUBJECTS.get(finding.subject):
-            comparison.look_up(subject, finding.stripe_id, booking=booking, ours=ours)
-        elif finding.subject != BALANCE and _is_missing_movement(finding):
-            kind = Finding.Kind(finding.kind)
-            still = Difference(kind, finding.stripe_id, ours, None, booking, finding.subject)
-            comparison.tally.keep(still)
+        still = _as_it_was(finding)
+        with comparison.alone(still):
+            if subject := SUBJECTS.get(finding.subject):
+                ours = finding.detail["ours"]
+                comparison.look_up(subject, finding.stripe_id, booking=finding.booking_id, ours=ours)
+            elif finding.subject != BALANCE and _is_missing_movement(finding):
+                comparison.tally.keep(still)
+
+
+def _as_it_was(finding: Finding) -> Difference:
+    detail = {"ours": None, "theirs": None} | finding.detail
+    also = {name: value for name, value in detail.items() if name not in ("ours", "theirs")}
+    kind, subject = Finding.Kind(finding.kind), finding.subject
+    ours, theirs = detail["ours"], detail["theirs"]
+    return Difference(kind, finding.stripe_id, ours, theirs, finding.booking_id, subject, also)
 
 
 def _is_missing_movement(finding: Finding) -> bool:

@@ -22,6 +22,8 @@ from refunds.reconciliation.window import Window
 from refunds.sending import matching
 
 MOVEMENT = "movement"
+# The lines that one object explains; the others are looked up as movements.
+SUBJECTS = {"payment": PAYMENT_INTENT, "refund": REFUND, "refund_returned": REFUND}
 
 Key = tuple[str, str]
 
@@ -43,12 +45,18 @@ def compare(comparison: Comparison, window: Window) -> None:
     for day in window.slices():
         seen: set[Key] = set()
         for page in comparison.paced(gateway.movement_pages(*day.unix)):
-            moved = [movement for row in page for movement in _movements(row)]
+            moved = [movement for row in page for movement in _read(comparison, row)]
             comparison.tally.seen[MOVEMENT] += len(page)
             lines.take_in(comparison, page)
             seen |= {movement.key for movement in moved}
             _compare(comparison, _ours(moved))
         _confirm(comparison, day, seen)
+
+
+def _read(comparison: Comparison, row: Object) -> list[Movement]:
+    with comparison.alone(Difference(Kind.STATE, row["id"], None, "not read", None, lines.BALANCE_LINE.name)):
+        return list(_movements(row))
+    return []
 
 
 def _movements(row: Object) -> Iterator[Movement]:
@@ -98,10 +106,17 @@ def _compare(comparison: Comparison, moved: list[Movement]) -> None:
         comparison.tally.drift_by(0, movement.currency)
         if _agrees(movement, lines) or _agrees(movement, _lines([movement])):
             continue  # the second look: healing one line of a refund or dispute brings its others
-        comparison.look_up(movement.subject, movement.object_id, booking=None, ours="")
-        if movement.key[0] == TransactionKind.DISPUTE_FEE and not comparison.dry_run:
-            _write_fee(movement, comparison.now)
+        theirs = f"{movement.amount} {movement.currency}"
+        unseen = Difference(Kind.AMOUNT, movement.object_id, None, theirs, None, movement.subject.name)
+        with comparison.alone(unseen):
+            _heal(comparison, movement)
         _count_drift(comparison, movement)
+
+
+def _heal(comparison: Comparison, movement: Movement) -> None:
+    comparison.look_up(movement.subject, movement.object_id, booking=None, ours="")
+    if movement.key[0] == TransactionKind.DISPUTE_FEE and not comparison.dry_run:
+        _write_fee(movement, comparison.now)
 
 
 def _write_fee(movement: Movement, now: datetime) -> None:
@@ -146,12 +161,19 @@ def _confirm(comparison: Comparison, day: Window, seen: set[Key]) -> None:
     keys = lines.order_by("id").values_list("pk", "kind", "stripe_id")
     unseen = [pk for pk, kind, stripe_id in keys.iterator() if (kind, stripe_id) not in seen]
     for pk in unseen:
-        _confirm_line(comparison, PaymentTransaction.objects.get(pk=pk))
+        line = PaymentTransaction.objects.get(pk=pk)
+        ours, name = f"{line.amount} {line.currency}", _subject_name(line)
+        with comparison.alone(Difference(Kind.STATE, line.stripe_id, ours, None, line.booking_id, name)):
+            _confirm_line(comparison, line, ours)
 
 
-def _confirm_line(comparison: Comparison, line: PaymentTransaction) -> None:
-    ours = f"{line.amount} {line.currency}"
-    subject = {"payment": PAYMENT_INTENT, "refund": REFUND, "refund_returned": REFUND}.get(line.kind)
+def _subject_name(line: PaymentTransaction) -> str:
+    subject = SUBJECTS.get(line.kind)
+    return subject.name if subject else MOVEMENT
+
+
+def _confirm_line(comparison: Comparison, line: PaymentTransaction, ours: str) -> None:
+    subject = SUBJECTS.get(line.kind)
     before = set(comparison.tally.found)
     if subject is not None:
         comparison.look_up(subject, line.stripe_id, booking=line.booking_id, ours=ours)

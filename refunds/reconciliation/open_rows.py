@@ -1,6 +1,7 @@
 """From our side: whatever we think is still under way is asked for."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Q
 
@@ -27,11 +28,14 @@ def look_up(comparison: Comparison, seen: Window) -> None:
 def _refunds(comparison: Comparison) -> None:
     unleased = Q(lease_until=None) | Q(lease_until__lt=comparison.now)
     waiting = RefundRecord.objects.filter(unleased, status__in=UNDER_WAY).select_related("payment")
-    for record in list(waiting):
-        if record.stripe_refund_id:
-            comparison.look_up(REFUND, record.stripe_refund_id, booking=record.booking_id, ours=record.status)
-        elif record.first_sent_at and record.payment.stripe_payment_intent_id:
-            _refunds_of(comparison, record.payment.stripe_payment_intent_id)
+    comparison.each(list(waiting), partial(_refund, comparison))
+
+
+def _refund(comparison: Comparison, record: RefundRecord) -> None:
+    if record.stripe_refund_id:
+        comparison.look_up(REFUND, record.stripe_refund_id, booking=record.booking_id, ours=record.status)
+    elif record.first_sent_at and record.payment.stripe_payment_intent_id:
+        _refunds_of(comparison, record.payment.stripe_payment_intent_id)
 
 
 def _refunds_of(comparison: Comparison, intent: str) -> None:
@@ -50,13 +54,12 @@ def _payments(comparison: Comparison) -> None:
     unpaid = Payment.objects.filter(status__in=Payment.UNPAID, created_at__lt=comparison.now - FRESH).exclude(
         stripe_payment_intent_id=None
     )
-    for payment in list(unpaid):
-        comparison.look_up(
-            PAYMENT_INTENT,
-            payment.stripe_payment_intent_id or "",
-            booking=payment.booking_id,
-            ours=payment.status,
-        )
+    comparison.each(list(unpaid), partial(_payment, comparison))
+
+
+def _payment(comparison: Comparison, payment: Payment) -> None:
+    intent = payment.stripe_payment_intent_id or ""
+    comparison.look_up(PAYMENT_INTENT, intent, booking=payment.booking_id, ours=payment.status)
 
 
 def _disputes(comparison: Comparison, until: datetime) -> None:
@@ -72,5 +75,8 @@ def _disputes(comparison: Comparison, until: datetime) -> None:
             del waiting[dispute["id"]]
         if not waiting:
             return
-    for row in waiting.values():
-        comparison.look_up(DISPUTE, row.stripe_dispute_id, booking=row.booking_id, ours=row.status)
+    comparison.each(waiting.values(), partial(_dispute, comparison))
+
+
+def _dispute(comparison: Comparison, row: Dispute) -> None:
+    comparison.look_up(DISPUTE, row.stripe_dispute_id, booking=row.booking_id, ours=row.status)
