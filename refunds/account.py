@@ -210,6 +210,12 @@ def _precedence(record: RefundRecord) -> tuple[Any, ...]:
     return order, record.rule not in OWED_BY_RULE, record.rest_of_id is not None, record.requested_at
 
 
+def to_come(books: Books) -> dict[UUID, int]:
+    """What each record has still to give: what is on its way, or its share of what is left."""
+    going = {record.pk: record.amount for record in books.records if is_on_its_way(record)}
+    return going | {key: share for key, share in shares(books).items() if share}
+
+
 def share_of(books: Books, record: RefundRecord) -> int:
     """How much this record may give if it is the next to go out."""
     ready = copy.copy(record)

@@ -130,7 +130,7 @@ def standing(found: Standing) -> dict[str, Any]:
         "in_progress": found.in_progress,
         "status": word,
         "message": message,
-        "refunds": [_refund(record, found.zone) for record in found.records],
+        "refunds": [_refund(record, found.zone, found.to_come.get(record.pk)) for record in found.records],
         "dispute": _most_pressing(found.disputes),
     }
 
@@ -139,11 +139,12 @@ def told(found: Standing) -> tuple[str, str]:
     """The one word for where a booking's money stands, and the same in a sentence or two."""
     if found.is_processing and not found.records:
         return words.while_processing(found.booking)
-    word = words.headline(found.booking, found.records, found.disputes)
-    return word, words.of_headline(word, found.records, found.zone)
+    money = words.Money(found.booking, found.records, found.disputes, found.accounts, found.to_come)
+    word = words.headline(money)
+    return word, words.of_headline(word, money, found.zone)
 
 
-def _refund(record: RefundRecord, zone: ZoneInfo) -> dict[str, Any]:
+def _refund(record: RefundRecord, zone: ZoneInfo, to_come: int | None = None) -> dict[str, Any]:
     return {
         "id": str(record.pk),
         "amount": record.amount,
@@ -152,7 +153,7 @@ def _refund(record: RefundRecord, zone: ZoneInfo) -> dict[str, Any]:
         "rule": record.rule,
         "requested_at": record.requested_at,
         "settled_at": record.settled_at,
-        "message": words.of_record(record, zone),
+        "message": words.of_record(record, zone, to_come=to_come),
     }
 
 

@@ -16,6 +16,7 @@ from backoffice.toolkit.show import link, money, stripe_link
 from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, called
 from backoffice.toolkit.unfold import coloured, display
 from bookings.models import Business
+from refunds import account
 from refunds.models import RefundRecord, RefundStatus
 from refunds.wording import customer as words
 
@@ -142,7 +143,8 @@ class RefundRecordAdmin(
 
     @display(description="What the customer reads")
     def for_customer(self, record: RefundRecord) -> str:
-        return words.of_record(record, Business.current().zone)
+        to_come = account.to_come(account.read(record.payment)).get(record.pk)
+        return words.of_record(record, Business.current().zone, to_come=to_come)
 
     @display(description="At Stripe")
     def at_stripe(self, record: RefundRecord) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from backoffice.bookings.page import staff_names
 from backoffice.toolkit.sold import appointment, called
 from core.money import in_words
+from refunds import account
 from refunds.models import RefundRecord, RefundRule, RefundStatus
 from refunds.wording.trail import who
 
@@ -54,6 +55,7 @@ TWICE = (
     " A chargeback came while it was under way: {name} may have the money twice. Look at the dispute and "
     "say so in its evidence."
 )
+PARTLY = " {name} got a part of it in another way: {left} is left to give."
 # Where a person has to do something.
 URGENT = frozenset({"failed", "canceled", "needs_attention"})
 
@@ -68,10 +70,14 @@ def advice(record: RefundRecord) -> str:
     sentence = ADVICE.get(record.status, "")
     if record.status == RefundStatus.ON_HOLD:
         sentence = HELD.get(record.held_for, HELD["staff"])
+    left = account.to_come(account.read(record.payment)).get(record.pk, record.amount)
+    if record.status in account.STRANDED and left < record.amount:
+        sentence += PARTLY
     if record.may_be_paid_twice:
         sentence += TWICE
     return sentence.format(
         money=in_words(record.amount, record.currency),
+        left=in_words(left, record.currency),
         name=called(record.booking.customer),
         asker=asker(record),
         why=f" (“{record.last_error}”)" if record.last_error else "",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 
 from bookings.audit import Story
-from bookings.models import Booking
 from core import rows
 from payments.books import receipts
 from payments.models import PaymentTransaction, TransactionKind
@@ -20,12 +19,19 @@ KINDS = {
     "charged_back": (TransactionKind.CHARGEBACK, TransactionKind.CHARGEBACK_RETURNED),
 }
 SUM = (
-    "(SELECT COALESCE(SUM(amount), 0) FROM payments_paymenttransaction line"
-    " WHERE line.booking_id = bookings_booking.id AND line.currency = bookings_booking.currency"
-    " AND line.kind IN ({}))"
+    "(SELECT COALESCE(SUM(amount), 0) FROM payments_paymenttransaction line WHERE {whose}"
+    " AND line.kind IN ({kinds}))"
 )
-# For rows.read(): a booking's sums in its own currency.
-SUMS = {name: SUM.format(", ".join(f"'{kind}'" for kind in kinds)) for name, kinds in KINDS.items()}
+
+
+def sums_where(whose: str) -> dict[str, str]:
+    """For rows.read(): the sums of the lines that an SQL condition chooses; balance_of() reads them."""
+    listed = {name: ", ".join(f"'{kind}'" for kind in kinds) for name, kinds in KINDS.items()}
+    return {name: SUM.format(whose=whose, kinds=kinds) for name, kinds in listed.items()}
+
+
+# A booking's, in its own currency.
+SUMS = sums_where("line.booking_id = bookings_booking.id AND line.currency = bookings_booking.currency")
 
 
 def write(
@@ -75,9 +81,9 @@ def balance(lines: QuerySet[PaymentTransaction]) -> Balance:
     return _balance(lines.aggregate(**_sums()))
 
 
-def balance_of(booking: Booking) -> Balance:
-    """The balance of a booking that was read along with SUMS."""
-    return _balance(vars(booking))
+def balance_of(row: Model) -> Balance:
+    """The balance that was read along with a row (SUMS, sums_where)."""
+    return _balance(vars(row))
 
 
 def _sums() -> dict[str, Sum]:

@@ -54,9 +54,10 @@ def compare(comparison: Comparison, window: Window) -> None:
 
 
 def _read(comparison: Comparison, row: Object) -> list[Movement]:
+    moved: list[Movement] = []
     with comparison.alone(Difference(Kind.STATE, row["id"], None, "not read", None, lines.BALANCE_LINE.name)):
-        return list(_movements(row))
-    return []
+        moved += _movements(row)
+    return moved
 
 
 def _movements(row: Object) -> Iterator[Movement]:

@@ -6,9 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from backoffice.refunds import words as refund_words
 from bookings.models import Booking, BookingStatus, Service
 from config.tests.world import TOO_LATE, Customer, run_workers
 from core.language import span
+from payments.books.statement import Balance
+from payments.models import Payment
+from refunds import account
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 from refunds.tests.workshop import intent_of
 from refunds.wording import customer as words
@@ -112,8 +116,29 @@ def a_record(status: str, held_for: str = "") -> RefundRecord:
     )
 
 
+def money(*records: RefundRecord, dispute: Dispute | None = None, status: str = "cancelled") -> words.Money:
+    """As if each of these records were of a payment of its own."""
+    disputes = [dispute] if dispute else []
+    books = [_books(record, disputes) for record in records] or [_books(None, disputes)]
+    to_come = {key: amount for one in books for key, amount in account.to_come(one).items()}
+    sums = [account.add_up(one) for one in books]
+    return words.Money(Booking(status=status, currency="gbp"), records, disputes, sums, to_come)
+
+
+def _books(record: RefundRecord | None, disputes: list[Dispute]) -> account.Books:
+    is_out = record is not None and record.status == RefundStatus.SUCCEEDED
+    balance = Balance(paid=4500, refunded=4500 if is_out else 0, charged_back=0)
+    return account.Books(
+        Payment(amount=4500, status="succeeded"), balance, [record] if record else [], disputes
+    )
+
+
 def headline(*records: RefundRecord, dispute: Dispute | None = None, status: str = "cancelled") -> str:
-    return words.headline(Booking(status=status), records, [dispute] if dispute else [])
+    return words.headline(money(*records, dispute=dispute, status=status))
+
+
+def lost() -> Dispute:
+    return Dispute(amount=4500, status="lost", is_open=False, is_charge_refundable=False)
 
 
 @pytest.mark.parametrize(
@@ -129,25 +154,59 @@ def headline(*records: RefundRecord, dispute: Dispute | None = None, status: str
         ("canceled", "delayed"),
         ("needs_attention", "delayed"),
         ("on_hold", "delayed"),
-        ("settled_by_dispute", "disputed"),
         ("paid_otherwise", "succeeded"),
         ("withdrawn", "not_due"),
     ],
 )
 def test_each_state_has_its_word(status: str, word: str) -> None:
     assert headline(a_record(status)) == word
-    assert words.of_headline(word, [a_record(status)], UTC_ZONE)
+    assert words.of_headline(word, money(a_record(status)), UTC_ZONE)
 
 
 def test_a_dispute_is_the_word_while_it_is_open() -> None:
-    assert headline(a_record("succeeded"), dispute=Dispute(is_open=True)) == "disputed"
-    assert headline(a_record("succeeded"), dispute=Dispute(is_open=False)) == "succeeded"
+    assert headline(a_record("succeeded"), dispute=Dispute(amount=4500, is_open=True)) == "disputed"
+    assert (
+        headline(a_record("succeeded"), dispute=Dispute(amount=4500, status="won", is_open=False))
+        == "succeeded"
+    )
     assert headline(a_record("on_hold", held_for="dispute")) == "disputed"
+
+
+def test_what_the_bank_took_is_told_as_given_by_the_bank() -> None:
+    for records in ([], [a_record("settled_by_dispute")]):
+        told = money(*records, dispute=lost())
+        assert words.headline(told) == "disputed"
+        given = "Your bank has given you the £45.00 through the dispute."
+        assert words.of_headline("disputed", told, UTC_ZONE) == given
 
 
 def test_the_worst_news_comes_first() -> None:
     assert headline(a_record("succeeded"), a_record("failed"), a_record("queued")) == "failed"
     assert headline(a_record("succeeded"), a_record("queued")) == "in_progress"
+    assert headline(a_record("succeeded"), a_record("on_hold", held_for="staff")) == "delayed"
+
+
+def test_what_came_back_and_was_partly_given_otherwise_is_told_as_what_is_left(
+    customer: Customer, service: Service, sandbox: Sandbox
+) -> None:
+    booking = customer.book(service)
+    customer.pay(booking, "pm_card_refundFail")
+    customer.postman.deliver()
+    customer.cancel(booking)
+    run_workers()
+    sandbox.settle()
+    customer.postman.deliver()
+    assert figures(customer, booking) == ("failed", 4500, 0, 0)
+    sandbox.dashboard_refund(intent_of(booking), 2000)
+    customer.postman.deliver()
+    answer = customer.refund_status(booking)
+    assert answer["status"] == "failed"
+    assert answer["message"] == (
+        "Your bank returned the £45.00 to us. You got a part of it in another way, and £25.00 is still to "
+        "come. We will contact you."
+    )
+    record = booking.refunds.get(status="failed")
+    assert "got a part of it in another way: £25.00 is left to give." in refund_words.advice(record)
 
 
 def test_without_records_the_booking_decides() -> None:

@@ -3,9 +3,11 @@
 Never "completed" for money that Stripe only accepted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from bookings.models import Booking, BookingStatus
 from core.language import day_of_month, exactly, span
 from core.money import in_words
 from refunds import policy
+from refunds.account import Account
 from refunds.cancellation import Quote
 from refunds.models import Dispute, RefundRecord, RefundRule, RefundStatus
 
@@ -53,13 +56,13 @@ MOVED_NOT_IN_TIME = gettext_noop(
 )
 HEADLINE_WORDS = ("none", "not_due", "in_progress", "succeeded", "delayed", "failed", "disputed")
 DISPUTED = (RefundStatus.ON_HOLD, RefundStatus.SETTLED_BY_DISPUTE)
-# The first of these that applies is the headline.
-HEADLINES = (
+# Where something is still to come, the first of these that applies is the headline.
+STILL_TO_COME = (
     ("failed", (RefundStatus.FAILED,)),
-    ("delayed", (RefundStatus.NEEDS_ATTENTION, RefundStatus.CANCELED)),
+    ("delayed", (RefundStatus.NEEDS_ATTENTION, RefundStatus.CANCELED, RefundStatus.ON_HOLD)),
     ("in_progress", IN_PROGRESS),
-    ("succeeded", (RefundStatus.SUCCEEDED, RefundStatus.PAID_OTHERWISE)),
 )
+TOLD_OF = dict(STILL_TO_COME) | {"succeeded": (RefundStatus.SUCCEEDED, RefundStatus.PAID_OTHERWISE)}
 
 
 def of_quote(quote: Quote) -> str:
@@ -95,17 +98,45 @@ def _explanation(terms: policy.Terms, decision: policy.Decision, currency: str) 
     return _(IN_TIME if in_time else NOT_IN_TIME) % facts
 
 
-def headline(booking: Booking, records: Sequence[RefundRecord], disputes: Sequence[Dispute]) -> str:
+@dataclass(frozen=True)
+class Money:
+    """What the headline is chosen from: the accounts, and what each record has still to give."""
+
+    booking: Booking
+    records: Sequence[RefundRecord]
+    disputes: Sequence[Dispute]
+    accounts: Sequence[Account]
+    to_come: Mapping[UUID, int]
+
+    @property
+    def charged_back(self) -> int:
+        return sum(one.charged_back for one in self.accounts)
+
+    @property
+    def is_held_by_a_bank(self) -> bool:
+        held = (r.held_for == "dispute" and r.status == RefundStatus.ON_HOLD for r in self.records)
+        return any(dispute.is_open for dispute in self.disputes) or any(held)
+
+
+def headline(money: Money) -> str:
     """The one word for where a booking's refunds stand (API.md, Refund status)."""
-    states = {record.status for record in records}
-    if any(dispute.is_open for dispute in disputes) or RefundStatus.SETTLED_BY_DISPUTE in states:
+    if money.is_held_by_a_bank:
         return "disputed"
-    for word, members in HEADLINES:
+    states = {record.status for record in money.records if _is_to_come(record, money)}
+    for word, members in STILL_TO_COME:
         if states & set(members):
             return word
-    if RefundStatus.ON_HOLD in states:
-        return "disputed" if any(record.held_for == "dispute" for record in records) else "delayed"
-    return "not_due" if booking.status == BookingStatus.CANCELLED else "none"
+    if money.charged_back:
+        return "disputed"
+    if any(one.given for one in money.accounts):
+        return "succeeded"
+    return "not_due" if money.booking.status == BookingStatus.CANCELLED else "none"
+
+
+def _is_to_come(record: RefundRecord, money: Money) -> bool:
+    # Nobody owed what Stripe's dashboard gave; that it came back is told all the same.
+    came_back = record.rule == RefundRule.DASHBOARD and record.status == RefundStatus.FAILED
+    return record.pk in money.to_come or came_back
 
 
 def while_processing(booking: Booking) -> tuple[str, str]:
@@ -115,12 +146,18 @@ def while_processing(booking: Booking) -> tuple[str, str]:
     return "none", str(PROCESSING)
 
 
-def of_record(record: RefundRecord, zone: ZoneInfo) -> str:
-    """Where one refund stands, for the customer, with days as the business's zone has them."""
+def of_record(record: RefundRecord, zone: ZoneInfo, *, to_come: int | None = None) -> str:
+    """Where one refund stands, for the customer, with days as the business's zone has them.
+
+    `to_come` is what it has still to give (minor units), which may be less than it was once.
+    """
     status = RefundStatus(record.status)
     if status == RefundStatus.NOT_DUE:
         return str(TOO_LATE if record.rule == RefundRule.TOO_LATE else NOTHING_LEFT)
-    money = in_words(record.amount, record.currency)
+    money = in_words(record.amount if to_come is None else to_come, record.currency)
+    if status == RefundStatus.FAILED and to_come is not None and to_come < record.amount:
+        sent = in_words(record.amount, record.currency)
+        return _(PARTLY_RETURNED) % {"money": sent, "left": money}
     if status == RefundStatus.SUCCEEDED and record.settled_at:
         day = day_of_month(record.settled_at.astimezone(zone).date())
         sent = _(SENT if _is_card(record) else SENT_TO_ACCOUNT) % {"money": money, "day": day}
@@ -142,31 +179,41 @@ SENT_TO_ACCOUNT = gettext_noop("%(money)s was sent back to the account you paid 
 SENDING_TO_ACCOUNT = gettext_noop("We are sending %(money)s back to the account you paid from.")
 TAKES_LONGER = gettext_noop("Sending %(money)s back takes longer. You need do nothing.")
 SENDING = gettext_noop("We are sending %(money)s back to your card.")
+PARTLY_RETURNED = gettext_noop(
+    "Your bank returned the %(money)s to us. You got a part of it in another way, and %(left)s is still to "
+    "come. We will contact you."
+)
+BY_THE_BANK = gettext_noop("Your bank has given you the %(money)s through the dispute.")
 STANDS = {
     RefundStatus.PENDING: gettext_noop("%(money)s is on its way to your bank."),
     RefundStatus.FAILED: gettext_noop("Your bank returned the %(money)s to us. We will contact you."),
     RefundStatus.CANCELED: TAKES_LONGER,
     RefundStatus.NEEDS_ATTENTION: TAKES_LONGER,
     RefundStatus.ON_HOLD: TAKES_LONGER,
-    RefundStatus.SETTLED_BY_DISPUTE: gettext_noop(
-        "Your bank has given you the %(money)s through the dispute."
-    ),
+    RefundStatus.SETTLED_BY_DISPUTE: BY_THE_BANK,
     RefundStatus.PAID_OTHERWISE: gettext_noop("%(money)s was given back to you by other means."),
     RefundStatus.SUPERSEDED: gettext_noop("This was already refunded in another way."),
     RefundStatus.WITHDRAWN: gettext_noop("This refund was withdrawn."),
 }
 
 
-def of_headline(word: str, records: Sequence[RefundRecord], zone: ZoneInfo) -> str:
+def of_headline(word: str, money: Money, zone: ZoneInfo) -> str:
     """The headline in a sentence or two."""
     if word == "none":
         return _("No refund was asked for.")
     if word == "disputed":
-        held = [record for record in records if record.status in DISPUTED]
-        decides = _("You have disputed this payment; your bank decides.")
-        return of_record(held[0], zone) if held else decides
-    if word == "not_due" and not records:
+        return _of_dispute(money, zone)
+    if word == "not_due" and not money.records:
         return str(NOTHING_PAID)
-    members = dict(HEADLINES).get(word, tuple(RefundStatus))
-    told = [record for record in records if record.status in members] or list(records)
-    return " ".join(of_record(record, zone) for record in told)
+    members = TOLD_OF.get(word, tuple(RefundStatus))
+    told = [record for record in money.records if record.status in members] or list(money.records)
+    return " ".join(of_record(record, zone, to_come=money.to_come.get(record.pk)) for record in told)
+
+
+def _of_dispute(money: Money, zone: ZoneInfo) -> str:
+    held = [record for record in money.records if record.status in DISPUTED]
+    if held:
+        return of_record(held[0], zone, to_come=money.to_come.get(held[0].pk))
+    if not money.is_held_by_a_bank and money.charged_back:
+        return _(BY_THE_BANK) % {"money": in_words(money.charged_back, money.booking.currency)}
+    return _("You have disputed this payment; your bank decides.")
