@@ -46,7 +46,7 @@ lint: install-dev
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=config.tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
-# Left out here: what doesn't hang on what the database does (marked `once`). CI runs it on PostgreSQL, too.
+# Left out: what doesn't hang on what the database does (marked `once`). `make test ON_POSTGRES=` leaves out nothing.
 ON_POSTGRES ?= -m "not once" -p no:schemathesis
 
 # Side by side, as none keeps both cores busy.
