@@ -6,15 +6,16 @@ import time
 import traceback
 from dataclasses import dataclass, field
 
-from sandbox import forms, keys, routes
-from sandbox.call import Call, Route
-from sandbox.errors import StripeError, server_error
-from sandbox.expand import expanded
-from sandbox.faults import Fault
+from sandbox import routes
 from sandbox.machine import Machine
-from sandbox.params import read
-from sandbox.shelf import Obj
-from sandbox.state import API_VERSION, Origin, State, new_id
+from sandbox.request import forms, keys
+from sandbox.request.call import Call, Route
+from sandbox.request.errors import StripeError, server_error
+from sandbox.request.expand import expanded
+from sandbox.request.faults import Fault
+from sandbox.request.params import read
+from sandbox.store.shelf import Obj
+from sandbox.store.state import API_VERSION, Origin, State, new_id
 from sandbox.wire import Request, Response
 
 

@@ -1,6 +1,7 @@
 """Which of the three parts a request is for: the page, the control calls, Stripe's API."""
 
-from sandbox import api, control, page
+from sandbox import api
+from sandbox.control import control, page
 from sandbox.machine import Machine
 from sandbox.wire import App, Request, Response
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox import webhook_endpoints
-from sandbox.delivery import Delivery
-from sandbox.faults import Faults
-from sandbox.idempotency import Keys
-from sandbox.limits import Limits
-from sandbox.shelf import Obj
-from sandbox.state import State
-from sandbox.stats import Stats
+from sandbox.events import webhook_endpoints
+from sandbox.events.delivery import Delivery
+from sandbox.request.faults import Faults
+from sandbox.request.idempotency import Keys
+from sandbox.request.limits import Limits
+from sandbox.request.stats import Stats
+from sandbox.store.shelf import Obj
+from sandbox.store.state import State
 
 
 @dataclass(frozen=True)

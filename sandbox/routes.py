@@ -1,22 +1,11 @@
 """The map: method and path to handler."""
 
-from sandbox import (
-    accounts,
-    balance,
-    cards,
-    charges,
-    customer_secrets,
-    customers,
-    disputes,
-    events,
-    files,
-    fraud_warnings,
-    intents,
-    payouts,
-    refunds,
-    webhook_endpoints,
-)
-from sandbox.call import Route
+from sandbox.account import accounts, balance, payouts
+from sandbox.cards import cards, customer_secrets, customers
+from sandbox.events import events, webhook_endpoints
+from sandbox.paying import charges, intents
+from sandbox.request.call import Route
+from sandbox.reversals import disputes, files, fraud_warnings, refunds
 
 ROUTES: dict[tuple[str, str], Route] = {
     **accounts.ROUTES,

@@ -11,7 +11,7 @@ from payments.models import BalanceLine, Payout
 from refunds.models import Finding
 from refunds.tests.bookkeeping import Day, Reconcile, healed
 from refunds.tests.workshop import intent_of, statement_of
-from sandbox.balance import OPENING_BALANCE
+from sandbox.account.balance import OPENING_BALANCE
 from sandbox.client import Sandbox
 
 pytestmark = pytest.mark.django_db

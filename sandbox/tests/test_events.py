@@ -4,8 +4,8 @@ import pytest
 import stripe
 
 from sandbox.client import Sandbox
+from sandbox.events.webhook_endpoints import EVENT_TYPES
 from sandbox.tests.conftest import new_intent, pay
-from sandbox.webhook_endpoints import EVENT_TYPES
 
 
 def test_an_event_tells_which_request_made_it(api: stripe.StripeClient) -> None:

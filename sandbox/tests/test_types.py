@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import stripe
 
-from sandbox.card_stories import CARDS
+from sandbox.cards.card_stories import CARDS
 from sandbox.client import Sandbox
-from sandbox.state import API_VERSION
+from sandbox.store.state import API_VERSION
 from sandbox.tests.conftest import new_intent, pay
 from sandbox.types.checking import event_slips, known, slips
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from sandbox.shelf import Obj
+from sandbox.store.shelf import Obj
 
 Shape = str | list[Any] | dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sandbox.shelf import Obj
+from sandbox.store.shelf import Obj
 from sandbox.types import checking
 
 _MOST = 50

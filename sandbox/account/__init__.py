@@ -1,0 +1,1 @@
+"""The business's own account: balance, fees and payouts."""

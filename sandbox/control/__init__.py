@@ -1,0 +1,1 @@
+"""What a tester and the sandbox's page can do that Stripe's API can't."""

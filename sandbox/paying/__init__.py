@@ -1,0 +1,1 @@
+"""PaymentIntents and charges, and what a test card makes of them."""

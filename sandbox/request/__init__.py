@@ -1,0 +1,1 @@
+"""How a request is read and answered as Stripe does it, whatever it is about."""
