@@ -56,11 +56,19 @@ BODIES: dict[str, tuple[str, bytes]] = {
 
 @dataclass
 class Site:
-    """A site under attack; `statuses` are the answers to the attacker."""
+    """A site under attack; `statuses` are the answers to the attacker.
+
+    `calm_seconds` is the longest that a probe took before: it tells how busy the machine is by itself.
+    """
 
     address: Address
     token: str
+    calm_seconds: float = 0.0
     statuses: list[int] = field(default_factory=list)
+
+    def at_most(self, seconds: float) -> float:
+        """So long an answer may take under attack, on a machine that is busy with other things."""
+        return max(seconds, 10 * self.calm_seconds)
 
     def connect(self) -> socket.socket:
         return socket.create_connection(self.address, timeout=10)
