@@ -114,9 +114,9 @@ def test_a_line_stays_json_whatever_is_cut_out_of_it(text: str, capsys: pytest.C
 )
 def test_no_text_takes_the_log_filter_long(letters: str) -> None:
     text = letters * (200_000 // len(letters))
-    began = time.perf_counter()
+    began = time.process_time()
     logs.without_telltales(text)
-    assert time.perf_counter() - began < 0.25
+    assert time.process_time() - began < 0.25
 
 
 def test_a_text_without_end_is_cut(capsys: pytest.CaptureFixture[str]) -> None:

