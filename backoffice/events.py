@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.toolkit.actions import Action, ActionForm, ActionPages, Done
 from backoffice.toolkit.lists import BigPaginator
@@ -19,19 +21,24 @@ from payments import gateway
 from payments.events import inbox, replay
 from payments.models import EventStatus, WebhookEvent
 
-EVENT_COLOURS = {"Failed": "danger", "Refused": "danger", "Waiting": "warning", "Processed": "success"}
+EVENT_COLOURS = {
+    gettext_lazy("Failed"): "danger",
+    gettext_lazy("Refused"): "danger",
+    gettext_lazy("Waiting"): "warning",
+    gettext_lazy("Processed"): "success",
+}
 
 PERMISSION = "payments.replay_event"
 ADVICE = {
-    "failed": (
-        "Stripe told us of this and taking it in failed. Apply it again; if it fails once more, give the "
-        "text below to whoever looks after the system. Nothing is lost meanwhile."
+    "failed": gettext_lazy(
+        "Stripe told us of this and taking it in failed. Apply it again; if it fails once more, "
+        "give the text below to whoever looks after the system. Nothing is lost meanwhile."
     ),
-    "refused": (
-        "This event came from Stripe's other mode (live or test), so it had no effect. Check which keys "
-        "are set."
+    "refused": gettext_lazy(
+        "This event came from Stripe's other mode (live or test), so it had no effect. Check "
+        "which keys are set."
     ),
-    "pending": "This event waits to be taken in. The worker does it by itself.",
+    "pending": gettext_lazy("This event waits to be taken in. The worker does it by itself."),
 }
 
 
@@ -39,19 +46,19 @@ def replay_one(event: WebhookEvent, done: Done) -> str:
     try:
         became = replay.replay_one(event, clock=timezone.now)
     except gateway.StripeFailure as error:
-        detail = f"Stripe gave no answer ({error.code}). Try again in a moment."
+        detail = _("Stripe gave no answer (%(code)s). Try again in a moment.") % {"code": error.code}
         raise DomainError("stripe_unavailable", detail, status=503) from error
     if became == replay.Replayed.GONE:
-        raise DomainError("gone", "Its content was cleared, and Stripe keeps events for 30 days only.")
+        raise DomainError("gone", _("Its content was cleared, and Stripe keeps events for 30 days only."))
     event.refresh_from_db()
-    return f"{event.get_status_display()}: {event.error or event.note or 'nothing to do'}"
+    return f"{event.get_status_display()}: {event.error or event.note or _('nothing to do')}"
 
 
 REPLAY = Action(
     name="replay",
-    label="Apply again",
+    label=gettext_lazy("Apply again"),
     permission=PERMISSION,
-    explain="The event is applied once more. What it already did is not done twice.",
+    explain=gettext_lazy("The event is applied once more. What it already did is not done twice."),
     run=replay_one,
     fits=replay.can_be_applied,
     form=ActionForm,
@@ -77,11 +84,13 @@ class ReplayPages(ActionPages[WebhookEvent]):
         back = reverse("admin:payments_webhookevent_changelist") + "?status__exact=failed"
         if request.method == "POST":
             count = inbox.try_failed_again(now=timezone.now())
-            messages.success(request, f"{count} events are applied again by the worker in a moment.")
+            messages.success(
+                request, _("%(count)s events are applied again by the worker in a moment.") % {"count": count}
+            )
             return HttpResponseRedirect(back)
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
-            "title": "Apply all failed events again",
+            "title": _("Apply all failed events again"),
             "opts": self.model._meta,
             "count": failed.count(),
             "back": back,
@@ -106,11 +115,11 @@ class WebhookEventAdmin(ReplayPages, RecognisedSearch[WebhookEvent]):
         "du_": "object_id",
         ".": "type",
     }
-    search_help_text = "evt_…, pi_…, re_…, ch_…, du_… or a type such as refund.created"
+    search_help_text = gettext_lazy("evt_…, pi_…, re_…, ch_…, du_… or a type such as refund.created")
     fieldsets = (
         (None, {"fields": ("type", "status", "did", "received_at", "processed_at")}),
         (
-            "Technical",
+            gettext_lazy("Technical"),
             {
                 "classes": ("collapse",),
                 "fields": (
@@ -126,15 +135,15 @@ class WebhookEventAdmin(ReplayPages, RecognisedSearch[WebhookEvent]):
         ),
     )
 
-    @coloured("Status", EVENT_COLOURS)
+    @coloured(gettext_lazy("Status"), EVENT_COLOURS)
     def state(self, event: WebhookEvent) -> str:
         return event.get_status_display()
 
-    @display(description="What it did")
+    @display(description=gettext_lazy("What it did"))
     def did(self, event: WebhookEvent) -> str:
         return event.error or event.note or "-"
 
-    @display(description="About")
+    @display(description=gettext_lazy("About"))
     def about(self, event: WebhookEvent) -> str:
         return stripe_link(event.object_id)
 
@@ -142,11 +151,11 @@ class WebhookEventAdmin(ReplayPages, RecognisedSearch[WebhookEvent]):
         return row.type
 
     def advice(self, row: WebhookEvent) -> str:
-        return ADVICE.get(row.status, "")
+        return str(ADVICE.get(row.status, ""))
 
     def is_urgent(self, row: WebhookEvent) -> bool:
         return row.status == EventStatus.FAILED
 
-    @display(description="At Stripe")
+    @display(description=gettext_lazy("At Stripe"))
     def at_stripe(self, event: WebhookEvent) -> str:
         return stripe_link(event.stripe_event_id)

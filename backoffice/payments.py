@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.refunds.actions import GOODWILL
 from backoffice.toolkit.actions import ActionPages
@@ -17,7 +19,11 @@ from core.money import in_words
 from payments.models import Payment
 from refunds import account
 
-COLOURS = {"Paid": "success", "Waiting for the customer": "info", "Processing at the bank": "warning"}
+COLOURS = {
+    gettext_lazy("Paid"): "success",
+    gettext_lazy("Waiting for the customer"): "info",
+    gettext_lazy("Processing at the bank"): "warning",
+}
 
 
 @admin.register(Payment)
@@ -37,11 +43,11 @@ class PaymentAdmin(OfBooking, ActionPages[Payment], RecognisedSearch[Payment]):
         "@": "booking__customer__in",
         "uuid": "pk",
     }
-    search_help_text = "BK-…, pi_…, ch_… or an e-mail address"
+    search_help_text = gettext_lazy("BK-…, pi_…, ch_… or an e-mail address")
     fieldsets = (
         (None, {"fields": ("customer", "of_booking", "sum", "status", "kept", "card", "paid_at")}),
         (
-            "Technical",
+            gettext_lazy("Technical"),
             {
                 "classes": ("collapse",),
                 "fields": ("at_stripe", "charge", "orphaned", "last_error", "created_at"),
@@ -49,27 +55,27 @@ class PaymentAdmin(OfBooking, ActionPages[Payment], RecognisedSearch[Payment]):
         ),
     )
 
-    @display(description="Amount")
+    @display(description=gettext_lazy("Amount"))
     def sum(self, payment: Payment) -> str:
         return money(payment)
 
-    @coloured("Status", COLOURS)
+    @coloured(gettext_lazy("Status"), COLOURS)
     def state(self, payment: Payment) -> str:
         return payment.get_status_display()
 
-    @display(description="Card")
+    @display(description=gettext_lazy("Card"))
     def card(self, payment: Payment) -> str:
         return f"{payment.card_brand} •••• {payment.card_last4}" if payment.card_last4 else "-"
 
-    @display(description="Still here")
+    @display(description=gettext_lazy("Still here"))
     def kept(self, payment: Payment) -> str:
         return in_words(account.of(payment).kept, payment.currency)
 
-    @display(description="At Stripe")
+    @display(description=gettext_lazy("At Stripe"))
     def at_stripe(self, payment: Payment) -> str:
         return stripe_link(payment.stripe_payment_intent_id)
 
-    @display(description="Charge")
+    @display(description=gettext_lazy("Charge"))
     def charge(self, payment: Payment) -> str:
         return stripe_link(payment.stripe_charge_id)
 
@@ -78,17 +84,21 @@ class PaymentAdmin(OfBooking, ActionPages[Payment], RecognisedSearch[Payment]):
         return found.select_related(*WITH_BOOKING)
 
     def name_of(self, row: Payment) -> str:
-        return f"{money(row)} from {called(row.booking.customer)}"
+        return _("%(money)s from %(name)s") % {"money": money(row), "name": called(row.booking.customer)}
 
     def advice(self, row: Payment) -> str:
         if row.orphaned:
-            return "This money arrived for an appointment that couldn't take it, so it goes back by itself."
-        return f"The last try to pay failed: {row.last_error}." if row.last_error else ""
+            return _(
+                "This money arrived for an appointment that couldn't take it, so it goes back by itself."
+            )
+        return (
+            _("The last try to pay failed: %(error)s.") % {"error": row.last_error} if row.last_error else ""
+        )
 
     def facts_of(self, row: Payment) -> dict[str, Any]:
         return {
-            "Customer": called(row.booking.customer),
-            "Appointment": appointment(row.booking),
-            "Paid": money(row),
-            "Still here": self.kept(row),
+            _("Customer"): called(row.booking.customer),
+            _("Appointment"): appointment(row.booking),
+            _("Paid"): money(row),
+            _("Still here"): self.kept(row),
         }

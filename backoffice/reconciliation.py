@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.bookings.page import staff_names
 from backoffice.toolkit.actions import Action, ActionPages, Done, NeedsReasonForm
@@ -31,43 +33,43 @@ SUBJECTS = {
     "payment_intent": "payment",
     "refund": "refund",
     "dispute": "dispute",
-    "movement": "movement of money",
+    "movement": gettext_lazy("movement of money"),
 }
 ADVICE = {
-    "missing_here": (
-        "Stripe has a {what} that isn't in our books. Look at it in Stripe's dashboard: if it belongs to "
-        "a booking, apply Stripe's events again; if it was made by hand, close this with a note that says "
-        "what it was."
+    "missing_here": gettext_lazy(
+        "Stripe has a {what} that isn't in our books. Look at it in Stripe's dashboard: if it "
+        "belongs to a booking, apply Stripe's events again; if it was made by hand, close this "
+        "with a note that says what it was."
     ),
-    "missing_there": (
-        "We have a {what} that Stripe doesn't know. Nothing was moved by it: check the key that is set, "
-        "and close this with a note once you know why."
+    "missing_there": gettext_lazy(
+        "We have a {what} that Stripe doesn't know. Nothing was moved by it: check the key that "
+        "is set, and close this with a note once you know why."
     ),
-    "state": (
-        "Our {what} is in another state than Stripe's. Compare now; if it stays, look at both and close "
-        "this with a note that says which is right."
+    "state": gettext_lazy(
+        "Our {what} is in another state than Stripe's. Compare now; if it stays, look at both "
+        "and close this with a note that says which is right."
     ),
-    "amount": (
-        "Our {what} has another amount or currency than Stripe's. Look at both; what the customer is owed "
-        "is put right by a refund, then close this with a note."
+    "amount": gettext_lazy(
+        "Our {what} has another amount or currency than Stripe's. Look at both; what the "
+        "customer is owed is put right by a refund, then close this with a note."
     ),
-    "record_lost": (
-        "This {what} was made here, but its record is lost, as after restoring an old backup. Check "
-        "whether the customer got the money, and close this with a note."
+    "record_lost": gettext_lazy(
+        "This {what} was made here, but its record is lost, as after restoring an old backup. "
+        "Check whether the customer got the money, and close this with a note."
     ),
 }
 
 
 def accept(finding: Finding, done: Done) -> str:
     findings.accept(finding, by=done.by, now=done.now, note=done.given["reason"])
-    return "Closed. It opens again if it changes."
+    return _("Closed. It opens again if it changes.")
 
 
 ACCEPT = Action(
     name="accept",
-    label="Close with a note",
+    label=gettext_lazy("Close with a note"),
     permission=ACCEPT_PERMISSION,
-    explain="No money moves: you say why the difference may stay, or how it was settled.",
+    explain=gettext_lazy("No money moves: you say why the difference may stay, or how it was settled."),
     run=accept,
     fits=lambda finding: finding.resolved_at is None,
     form=NeedsReasonForm,
@@ -87,36 +89,39 @@ class FindingAdmin(OfBooking, ActionPages[Finding]):
     paginator = BigPaginator
     fieldsets = (
         (None, {"fields": ("kind", "customer", "of_booking", "ours", "theirs", "first_seen", "last_seen")}),
-        ("How it ended", {"fields": ("state", "resolved_at", "closed_by", "resolution")}),
-        ("Technical", {"classes": ("collapse",), "fields": ("subject", "at_stripe", "booking_at_stripe")}),
+        (gettext_lazy("How it ended"), {"fields": ("state", "resolved_at", "closed_by", "resolution")}),
+        (
+            gettext_lazy("Technical"),
+            {"classes": ("collapse",), "fields": ("subject", "at_stripe", "booking_at_stripe")},
+        ),
     )
 
-    @display(description="Difference")
+    @display(description=gettext_lazy("Difference"))
     def what(self, finding: Finding) -> str:
         return finding.get_kind_display()
 
-    @coloured("State", {"Open": "danger"})
+    @coloured(gettext_lazy("State"), {gettext_lazy("Open"): "danger"})
     def state(self, finding: Finding) -> str:
         return finding.get_status_display()
 
-    @display(description="Closed by")
+    @display(description=gettext_lazy("Closed by"))
     def closed_by(self, finding: Finding) -> str:
         by = finding.resolved_by
         return who(by, staff_names([by])) if by else "-"
 
-    @display(description="Here")
+    @display(description=gettext_lazy("Here"))
     def ours(self, finding: Finding) -> str:
         return _side(finding.detail["ours"])
 
-    @display(description="At Stripe")
+    @display(description=gettext_lazy("At Stripe"))
     def theirs(self, finding: Finding) -> str:
         return _side(finding.detail["theirs"])
 
-    @display(description="Booking, as Stripe remembers it")
+    @display(description=gettext_lazy("Booking, as Stripe remembers it"))
     def booking_at_stripe(self, finding: Finding) -> str:
         return str(finding.detail.get("booking", "-"))
 
-    @display(description="Stripe's object")
+    @display(description=gettext_lazy("Stripe's object"))
     def at_stripe(self, finding: Finding) -> str:
         return stripe_link(finding.stripe_id)
 
@@ -133,15 +138,15 @@ class FindingAdmin(OfBooking, ActionPages[Finding]):
         booking = row.booking
         whose = {}
         if booking is not None:
-            whose = {"Customer": called(booking.customer), "Appointment": appointment(booking)}
-        sides = {"Here": self.ours(row), "At Stripe": self.theirs(row)}
-        return {"Difference": row.get_kind_display()} | whose | sides
+            whose = {_("Customer"): called(booking.customer), _("Appointment"): appointment(booking)}
+        sides = {_("Here"): self.ours(row), _("At Stripe"): self.theirs(row)}
+        return {_("Difference"): row.get_kind_display()} | whose | sides
 
 
 def advice(finding: Finding) -> str:
     """What the difference means and what to do about it."""
     if finding.resolved_at:
-        return "This difference is closed. There is nothing to do."
+        return _("This difference is closed. There is nothing to do.")
     return ADVICE[finding.kind].format(what=SUBJECTS.get(finding.subject, "entry"))
 
 
@@ -175,11 +180,11 @@ class RunAdmin(ReadOnlyAdmin[ReconciliationRun]):
         "error",
     )
 
-    @display(description="Ended")
+    @display(description=gettext_lazy("Ended"))
     def ended(self, row: ReconciliationRun) -> str:
-        return "not yet, or stopped" if row.finished_at is None else f"{row.finished_at:%H:%M:%S} UTC"
+        return _("not yet, or stopped") if row.finished_at is None else f"{row.finished_at:%H:%M:%S} UTC"
 
-    @display(description="Drift")
+    @display(description=gettext_lazy("Drift"))
     def drifted(self, row: ReconciliationRun) -> str:
         return ", ".join(in_words(amount, currency) for currency, amount in sorted(row.drift.items())) or "-"
 
@@ -194,11 +199,11 @@ class RunAdmin(ReadOnlyAdmin[ReconciliationRun]):
         back = reverse("admin:refunds_reconciliationrun_changelist")
         if request.method == "POST":
             run.ask_for(now=timezone.now())
-            messages.success(request, "The worker compares the books in a moment; its run appears here.")
+            messages.success(request, _("The worker compares the books in a moment; its run appears here."))
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Compare the books with Stripe's now",
+            "title": _("Compare the books with Stripe's now"),
             "opts": self.model._meta,
             "back": back,
         }

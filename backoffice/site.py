@@ -8,55 +8,59 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.language import Words
 
 
 def environment(request: HttpRequest) -> list[str]:
     """Which Stripe this is, on every page."""
-    return ["Live money", "danger"] if settings.STRIPE_LIVEMODE else ["Stripe test mode", "info"]
+    return [_("Live money"), "danger"] if settings.STRIPE_LIVEMODE else [_("Stripe test mode"), "info"]
 
 
 # Title, then (words, icon, model) of each list.
-WAYS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+WAYS: tuple[tuple[Words, tuple[tuple[Words, str, str], ...]], ...] = (
     (
         "",
         (
-            ("Bookings", "event", "bookings_booking"),
-            ("Customers", "person", "accounts_customer"),
-            ("Refunds", "undo", "refunds_refundrecord"),
-            ("Disputes", "gavel", "refunds_dispute"),
-            ("Cancelled by us", "event_busy", "refunds_closure"),
+            (gettext_lazy("Bookings"), "event", "bookings_booking"),
+            (gettext_lazy("Customers"), "person", "accounts_customer"),
+            (gettext_lazy("Refunds"), "undo", "refunds_refundrecord"),
+            (gettext_lazy("Disputes"), "gavel", "refunds_dispute"),
+            (gettext_lazy("Cancelled by us"), "event_busy", "refunds_closure"),
         ),
     ),
     (
-        "Money",
+        gettext_lazy("Money"),
         (
-            ("Statement", "receipt_long", "payments_paymenttransaction"),
-            ("Payments", "payments", "payments_payment"),
-            ("Payouts", "account_balance", "payments_payout"),
-            ("Months", "calendar_month", "payments_closedmonth"),
-            ("Stripe's account", "menu_book", "payments_balanceline"),
-            ("Fraud warnings", "gpp_maybe", "refunds_earlyfraudwarning"),
-            ("Differences", "difference", "refunds_finding"),
-            ("Reconciliation runs", "balance", "refunds_reconciliationrun"),
+            (gettext_lazy("Statement"), "receipt_long", "payments_paymenttransaction"),
+            (gettext_lazy("Payments"), "payments", "payments_payment"),
+            (gettext_lazy("Payouts"), "account_balance", "payments_payout"),
+            (gettext_lazy("Months"), "calendar_month", "payments_closedmonth"),
+            (gettext_lazy("Stripe's account"), "menu_book", "payments_balanceline"),
+            (gettext_lazy("Fraud warnings"), "gpp_maybe", "refunds_earlyfraudwarning"),
+            (gettext_lazy("Differences"), "difference", "refunds_finding"),
+            (gettext_lazy("Reconciliation runs"), "balance", "refunds_reconciliationrun"),
         ),
     ),
     (
-        "Calendar",
+        gettext_lazy("Calendar"),
         (
-            ("Services", "sell", "bookings_service"),
-            ("People and rooms", "groups", "bookings_resource"),
-            ("Hours", "schedule", "bookings_hours"),
-            ("Closed and other days", "event_busy", "bookings_calendarexception"),
-            ("Business", "storefront", "bookings_business"),
+            (gettext_lazy("Services"), "sell", "bookings_service"),
+            (gettext_lazy("People and rooms"), "groups", "bookings_resource"),
+            (gettext_lazy("Hours"), "schedule", "bookings_hours"),
+            (gettext_lazy("Closed and other days"), "event_busy", "bookings_calendarexception"),
+            (gettext_lazy("Business"), "storefront", "bookings_business"),
         ),
     ),
     (
-        "Behind the scenes",
+        gettext_lazy("Behind the scenes"),
         (
-            ("Stripe events", "webhook", "payments_webhookevent"),
-            ("Audit trail", "history", "bookings_auditentry"),
-            ("Staff", "badge", "accounts_staff"),
-            ("Changes of staff", "manage_history", "accounts_staffchange"),
+            (gettext_lazy("Stripe events"), "webhook", "payments_webhookevent"),
+            (gettext_lazy("Audit trail"), "history", "bookings_auditentry"),
+            (gettext_lazy("Staff"), "badge", "accounts_staff"),
+            (gettext_lazy("Changes of staff"), "manage_history", "accounts_staffchange"),
         ),
     ),
 )
@@ -72,13 +76,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for title, ways in WAYS
     ]
-    first = [{"title": "Home", "icon": "home", "link": reverse("admin:index")}]
+    first = [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]
     if _sees_the_day(request):
-        first.append({"title": "Agenda", "icon": "calendar_month", "link": reverse("agenda")})
+        first.append({"title": _("Agenda"), "icon": "calendar_month", "link": reverse("agenda")})
     return [{"items": first}, *(group for group in groups if group["items"])]
 
 
-def style_sheet(_: HttpRequest) -> str:
+def style_sheet(request: HttpRequest) -> str:
     """What Unfold's own style sheet doesn't have."""
     return static("backoffice/desk.css")
 
@@ -98,7 +102,7 @@ def _sees_the_day(request: HttpRequest) -> bool:
 
 def title_of(model: str) -> str:
     """What the menu calls the list of a model (`bookings_booking`); "" if it isn't in the menu."""
-    return next((words for _, ways in WAYS for words, _, name in ways if name == model), "")
+    return next((str(way[0]) for group in WAYS for way in group[1] if way[2] == model), "")
 
 
 def _may_see(request: HttpRequest, model: str) -> bool:
@@ -108,13 +112,13 @@ def _may_see(request: HttpRequest, model: str) -> bool:
     return request.user.has_perm(f"{app}.view_{name}")
 
 
-def _item(title: str, icon: str, model: str) -> dict[str, Any]:
+def _item(title: Words, icon: str, model: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse(f"admin:{model}_changelist")}
 
 
 UNFOLD = {
-    "SITE_TITLE": "Bookings and refunds",
-    "SITE_HEADER": "Bookings and refunds",
+    "SITE_TITLE": gettext_lazy("Bookings and refunds"),
+    "SITE_HEADER": gettext_lazy("Bookings and refunds"),
     "SITE_SYMBOL": "event_available",
     "SITE_URL": None,
     "SHOW_HISTORY": False,
@@ -138,6 +142,6 @@ UNFOLD = {
             "950": "oklch(29.3% .066 243.2)",
         },
     },
-    "ACCOUNT": {"navigation": [{"title": "My sign-in", "link": reverse_lazy("my_sign_in")}]},
+    "ACCOUNT": {"navigation": [{"title": gettext_lazy("My sign-in"), "link": reverse_lazy("my_sign_in")}]},
     "SIDEBAR": {"show_search": False, "navigation": "backoffice.site.navigation"},
 }

@@ -12,6 +12,8 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDateWidget
 
 from backoffice.toolkit.csv import CsvExport
@@ -33,15 +35,15 @@ HEADERS = ("currency", "opening", *COLUMNS, "closing")
 class Period(forms.Form):
     """Both days belong to it."""
 
-    first = forms.DateField(label="From", widget=UnfoldAdminDateWidget(attrs={"type": "date"}))
-    last = forms.DateField(label="To", widget=UnfoldAdminDateWidget(attrs={"type": "date"}))
+    first = forms.DateField(label=gettext_lazy("From"), widget=UnfoldAdminDateWidget(attrs={"type": "date"}))
+    last = forms.DateField(label=gettext_lazy("To"), widget=UnfoldAdminDateWidget(attrs={"type": "date"}))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not all(is_sane(day) for day in given.values()):
-            raise forms.ValidationError("There are no books of such a day.")
+            raise forms.ValidationError(_("There are no books of such a day."))
         if given.get("first") and given.get("last") and given["last"] < given["first"]:
-            raise forms.ValidationError("The last day is before the first.")
+            raise forms.ValidationError(_("The last day is before the first."))
         return given
 
 
@@ -65,7 +67,7 @@ class PeriodPages(CsvExport[PaymentTransaction]):
         rows = [[in_words(value, one.currency) for value in _figures(one)] for one in found]
         context = {
             **self.admin_site.each_context(request),
-            "title": "Statement of a period",
+            "title": _("Statement of a period"),
             "opts": self.model._meta,
             "form": form,
             "query": form.data,
@@ -81,7 +83,7 @@ class PeriodPages(CsvExport[PaymentTransaction]):
         """The same in minor units; 400 for days that make no period."""
         form = self._asked(request)
         if not form.is_valid():
-            return HttpResponse("Not a period.", status=400, content_type="text/plain")
+            return HttpResponse(_("Not a period."), status=400, content_type="text/plain")
         name = f"statement-{form.cleaned_data['first']}-{form.cleaned_data['last']}.csv"
         return StreamingHttpResponse(
             spreadsheet.lines(HEADERS, _rows(form)),
@@ -131,10 +133,13 @@ class PaymentTransactionAdmin(OfBooking, PeriodPages, RecognisedSearch[PaymentTr
         "du_": "stripe_id",
         "@": "booking__customer__in",
     }
-    search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
+    search_help_text = gettext_lazy("BK-…, pi_…, re_…, du_… or an e-mail address")
     fieldsets = (
         (None, {"fields": ("customer", "of_booking", "kind", "sum", "occurred_at")}),
-        ("Technical", {"classes": ("collapse",), "fields": ("of_payment", "at_stripe", "recorded_at")}),
+        (
+            gettext_lazy("Technical"),
+            {"classes": ("collapse",), "fields": ("of_payment", "at_stripe", "recorded_at")},
+        ),
     )
     csv_columns = (
         "id",
@@ -147,14 +152,14 @@ class PaymentTransactionAdmin(OfBooking, PeriodPages, RecognisedSearch[PaymentTr
         "recorded_at",
     )
 
-    @display(description="Payment")
+    @display(description=gettext_lazy("Payment"))
     def of_payment(self, line: PaymentTransaction) -> str:
         return link(line.payment)
 
-    @display(description="Amount")
+    @display(description=gettext_lazy("Amount"))
     def sum(self, line: PaymentTransaction) -> str:
         return money(line)
 
-    @display(description="At Stripe")
+    @display(description=gettext_lazy("At Stripe"))
     def at_stripe(self, line: PaymentTransaction) -> str:
         return stripe_link(line.stripe_id)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from bookings.audit import Story
 from bookings.models import BookingStatus
 from core.errors import DomainError
@@ -12,7 +14,10 @@ NO_SHOW_UNDONE = timedelta(days=7)
 def arrive(story: Story, *, arrived: bool = True) -> None:
     """The customer is here; or it was a mistake. Raises DomainError: not_confirmed."""
     if story.booking.status != BookingStatus.CONFIRMED:
-        raise DomainError("not_confirmed", f"This booking is {story.booking.get_status_display().lower()}.")
+        raise DomainError(
+            "not_confirmed",
+            _("This booking is %(state)s.") % {"state": story.booking.get_status_display().lower()},
+        )
     if (story.booking.arrived_at is not None) == arrived:
         return
     story.change(arrived_at=story.now if arrived else None)
@@ -28,11 +33,13 @@ def no_show(story: Story) -> None:
     if booking.status == BookingStatus.NO_SHOW:
         return
     if booking.status not in (BookingStatus.CONFIRMED, BookingStatus.COMPLETED):
-        raise DomainError("not_confirmed", f"This booking is {booking.get_status_display().lower()}.")
+        raise DomainError(
+            "not_confirmed", _("This booking is %(state)s.") % {"state": booking.get_status_display().lower()}
+        )
     if story.now < booking.starts_at:
-        raise DomainError("not_started", "The appointment has not started yet.")
+        raise DomainError("not_started", _("The appointment has not started yet."))
     if booking.arrived_at is not None:
-        raise DomainError("arrived", "The customer is marked as arrived. Take that back first.")
+        raise DomainError("arrived", _("The customer is marked as arrived. Take that back first."))
     story.move(booking, BookingStatus.NO_SHOW)
 
 
@@ -40,8 +47,8 @@ def undo_no_show(story: Story) -> None:
     """They came after all. Raises DomainError: not_no_show, too_late (a week after the start)."""
     booking = story.booking
     if booking.status != BookingStatus.NO_SHOW:
-        raise DomainError("not_no_show", "This booking is not marked as a no-show.")
+        raise DomainError("not_no_show", _("This booking is not marked as a no-show."))
     if story.now > booking.starts_at + NO_SHOW_UNDONE:
-        raise DomainError("too_late", "A no-show can be taken back for a week.")
+        raise DomainError("too_late", _("A no-show can be taken back for a week."))
     is_over = booking.ends_at <= story.now
     story.move(booking, BookingStatus.COMPLETED if is_over else BookingStatus.CONFIRMED)

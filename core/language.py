@@ -6,13 +6,19 @@ The language is Django's active one: a request's (config/middleware.py) or a mai
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time
 from django.utils import translation
 from django.utils.translation import ngettext
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 ENGLISH = "en"
+# Words, or words that are looked up when somebody reads them.
+Words: TypeAlias = "str | _StrPromise"
 # Ours, and the form of it that Babel writes dates and amounts in.
 LOCALES = {ENGLISH: "en_GB", "de": "de_DE", "fr": "fr_FR", "es": "es_ES"}
 

@@ -20,9 +20,39 @@ from core import language
 ROOT = Path(settings.BASE_DIR)
 LOCALE = ROOT / "locale"
 TRANSLATED = tuple(code for code in language.LOCALES if code != language.ENGLISH)
-# Where customers' words stand; staff pages stay English.
+# Where customers' words stand.
 ROOMS = ("core", "bookings", "payments", "refunds", "accounts", "config")
 TEMPLATES = ("templates/mail", "templates/booking", "templates/accounts")
+# Only staff read what these say: marked, but in no catalogue yet.
+STAFF = (
+    "backoffice",
+    "accounts/models",
+    "accounts/staff",
+    "bookings/models",
+    "bookings/attendance.py",
+    "payments/models",
+    "payments/books/closing.py",
+    "refunds/models",
+    "refunds/staff",
+    *(f"refunds/disputes/{name}.py" for name in "costs gate silence words".split()),
+    *(
+        f"refunds/dispute_response/{name}.py"
+        for name in "appeal compelling deadlines evidence filing".split()
+    ),
+    *(f"refunds/dispute_response/{name}.py" for name in "missing resolution weighing".split()),
+    "refunds/approval.py",
+    "refunds/closures.py",
+    "refunds/interlock.py",
+    "refunds/mail/staff_words.py",
+    "refunds/wording/trail.py",
+    "templates/admin",
+    "templates/backoffice",
+    "templates/unfold",
+    "templates/accounts/staff",
+    "templates/mail/staff",
+    "templates/mail/person/staff_invited.txt",
+    "templates/mail/person/staff_password.txt",
+)
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
@@ -107,18 +137,45 @@ def _po(code: str) -> Path:
     return LOCALE / code / "LC_MESSAGES" / "django.po"
 
 
+def staff_words() -> set[Marked]:
+    """Every text that is marked where only staff read it."""
+    return {found for path in staff_files() for found in _marked_in(path)}
+
+
+def write_staff_words(file: Path) -> None:
+    """A catalogue of them without translations, for whoever is to write one."""
+    catalogue = Catalog(project="Bookings", version="1", charset="utf-8", fuzzy=False)
+    for text, context in staff_words():
+        catalogue.add(text, context=context)
+    with file.open("wb") as opened:
+        write_po(opened, catalogue, width=100, sort_output=True, no_location=True)
+
+
+def staff_files() -> Iterator[Path]:
+    """The modules and templates that say it."""
+    return (path for place in STAFF for path in _files(place))
+
+
 def _sources() -> Iterator[Path]:
-    for room in ROOMS:
-        yield from (p for p in (ROOT / room).rglob("*.py") if not {"tests", "migrations"} & set(p.parts))
-    for folder in TEMPLATES:
-        yield from (
-            p for p in (ROOT / folder).rglob("*") if p.suffix in (".txt", ".html") and "staff" not in p.parts
-        )
+    for place in (*ROOMS, *TEMPLATES):
+        yield from (path for path in _files(place) if not is_for_staff(path))
+
+
+def is_for_staff(path: Path) -> bool:
+    """Whether only staff read what a module or template says."""
+    return any(path.is_relative_to(ROOT / place) for place in STAFF)
+
+
+def _files(place: str) -> Iterator[Path]:
+    start = ROOT / place
+    for path in [start] if start.is_file() else sorted(start.rglob("*")):
+        if path.suffix in (".py", ".txt", ".html") and not {"tests", "migrations"} & set(path.parts):
+            yield path
 
 
 def _marked_in(path: Path) -> Iterator[Marked]:
     source = path.read_text()
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
     for _, text, _, context in extract("python", BytesIO(source.encode()), KEYWORDS):
         yield (tuple(text) if isinstance(text, list | tuple) else text), context

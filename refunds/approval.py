@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from bookings.audit import By
 from core.errors import DomainError
@@ -35,9 +36,9 @@ def approver(record: RefundRecord, by: By) -> int:
 
     People are compared by their id: the same person may have asked as a customer.
     """
-    kind, _, number = by.actor.partition(":")
+    staff, number = by.actor.startswith("staff:"), by.actor.partition(":")[2]
     had_a_part = {who.partition(":")[2] for who in (record.requested_by, record.asked_by)}
     had_a_part.add(str(record.booking.customer_id))
-    if kind != "staff" or number in had_a_part:
-        raise DomainError("own_refund", "Another person has to approve this refund.", status=403)
+    if not staff or number in had_a_part:
+        raise DomainError("own_refund", _("Another person has to approve this refund."), status=403)
     return int(number)

@@ -13,6 +13,7 @@ import structlog
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from bookings.audit import By
 from bookings.calendar.closing import Closing
@@ -90,11 +91,17 @@ def begin(
         return closure
     chosen = list(bookings)
     if not chosen and closing is None:
-        raise DomainError("nothing_chosen", "There is nothing to cancel.")
+        raise DomainError("nothing_chosen", _("There is nothing to cancel."))
     if len(chosen) > MOST_BOOKINGS:
-        raise DomainError("too_many", f"Choose at most {MOST_BOOKINGS} bookings at a time.")
+        raise DomainError(
+            "too_many",
+            _("Choose at most %(number)s bookings at a time.") % {"number": MOST_BOOKINGS},
+        )
     if count != len(chosen):
-        raise DomainError("count_differs", f"There are {len(chosen)} bookings now. Look again and confirm.")
+        raise DomainError(
+            "count_differs",
+            _("There are %(number)s bookings now. Look again and confirm.") % {"number": len(chosen)},
+        )
     with transaction.atomic():
         closure, is_new = Closure.objects.get_or_create(
             pk=key,
@@ -115,7 +122,7 @@ def _close(closing: Closing, shown: Container[int] | None) -> CalendarException:
     """Close the time, unless somebody booked into it since it was looked at."""
     closed = closing.write()
     if shown is not None and any(pk not in shown for pk in closing.bookings().values_list("pk", flat=True)):
-        raise DomainError("more_booked", "Meanwhile more was booked. Look again and confirm.")
+        raise DomainError("more_booked", _("Meanwhile more was booked. Look again and confirm."))
     return closed
 
 

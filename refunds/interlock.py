@@ -8,6 +8,8 @@ owed again. All of it follows from the account, so it doesn't matter in which or
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from bookings import messages
 from bookings.audit import Story
 from core.errors import DomainError
@@ -35,7 +37,9 @@ def refuse_if_disputed(payment: Payment) -> None:
     For every refund that a person starts (goodwill, retry, approval), under the booking's lock.
     """
     if dispute := chargeback_of(payment):
-        detail = f"This payment is disputed ({dispute.status}): a refund now would be paid on top of it."
+        detail = _("This payment is disputed (%(status)s): a refund now would be paid on top of it.") % {
+            "status": dispute.status
+        }
         raise DomainError("payment_disputed", detail)
 
 

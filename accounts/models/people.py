@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 
 from accounts.models.sign_ins import end_sign_ins
 
@@ -16,7 +17,10 @@ class User(AbstractUser):
     name = models.CharField(max_length=150, blank=True, default="")
     phone = models.CharField(max_length=32, blank=True, default="")
     language = models.CharField(
-        max_length=10, blank=True, default="", help_text="What they read, such as en or de; empty: not said."
+        max_length=10,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("What they read, such as en or de; empty: not said."),
     )
 
     class Meta(AbstractUser.Meta):

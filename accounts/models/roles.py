@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from accounts.models.people import User
 
@@ -66,7 +67,7 @@ class StaffChange(models.Model):
     """Who gave whom which roles, invited or signed them out. Append-only, and without names."""
 
     at = models.DateTimeField()
-    actor = models.CharField(max_length=64, help_text="staff:3, or command")
+    actor = models.CharField(max_length=64, help_text=gettext_lazy("staff:3, or command"))
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_changes"
     )

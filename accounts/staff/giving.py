@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import StaffChange, User
 from core.errors import DomainError
@@ -36,7 +37,7 @@ def refuse_unless_manages(giver: User, person: User) -> None:
     fresh = User.objects.get(pk=person.pk)  # also of somebody whose sign-in is off
     has_all = not fresh.is_superuser and _permissions_of(fresh) <= giver.get_all_permissions()
     if not (giver.is_active and (giver.is_superuser or (giver.has_perm(MANAGE) and has_all))):
-        raise DomainError("not_yours", "They may do more than you may: ask somebody who may do all of it.")
+        raise DomainError("not_yours", _("They may do more than you may: ask somebody who may do all of it."))
 
 
 def _permissions_of(person: User) -> set[str]:
@@ -52,7 +53,10 @@ def set_roles(giver: User, person: User, wanted: Iterable[Group], *, now: dateti
         refuse_unless_manages(giver, person)
         for group in wanted:
             if not may_give(giver, group):
-                raise DomainError("not_yours", f"You can't give “{group.name}”: it holds more than you have.")
+                raise DomainError(
+                    "not_yours",
+                    _("You can't give “%(name)s”: it holds more than you have.") % {"name": group.name},
+                )
         before = _names(person)
         with _somebody_stays_owner():
             person.groups.set(wanted)
@@ -94,7 +98,7 @@ def _somebody_stays_owner() -> Iterator[None]:
     had_one = owners.exists()
     yield
     if had_one and not owners.exists():
-        raise DomainError("last_owner", "Somebody has to stay the owner: make somebody else owner first.")
+        raise DomainError("last_owner", _("Somebody has to stay the owner: make somebody else owner first."))
 
 
 def _names(person: User) -> list[str]:

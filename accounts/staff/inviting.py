@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
 
 from accounts.backends import who_may_be
 from accounts.models import User
@@ -24,7 +25,7 @@ def invite(
     """Make the person and mail them. Raises DomainError: address_taken, not_yours."""
     with transaction.atomic():
         if who_may_be(email):
-            raise DomainError("address_taken", "Somebody has this address already.")
+            raise DomainError("address_taken", _("Somebody has this address already."))
         person = User(username=email.lower(), email=email, name=name, is_staff=True)
         person.set_unusable_password()
         person.save()
@@ -38,7 +39,7 @@ def invite_again(request: HttpRequest, giver: User, person: User, *, now: dateti
     """Send a fresh link; the old one ends when a password is chosen. Raises DomainError."""
     giving.refuse_unless_manages(giver, person)
     if person.has_usable_password() or not person.email:
-        raise DomainError("not_invited", "They have a password already, or no address.")
+        raise DomainError("not_invited", _("They have a password already, or no address."))
     send_link(request, person, "staff_invited", now=now)
     giving.record(giver, person, "invited_again", now=now)
 

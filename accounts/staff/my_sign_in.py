@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import Session, User
@@ -27,7 +29,9 @@ View = Callable[..., HttpResponse]
 
 
 class PasswordAgain(Counted):
-    password = Field(label="Your password, again", autocomplete="current-password", hidden=True, strip=False)
+    password = Field(
+        label=gettext_lazy("Your password, again"), autocomplete="current-password", hidden=True, strip=False
+    )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         self.request, self.user = request, cast(User, request.user)
@@ -37,24 +41,26 @@ class PasswordAgain(Counted):
         self.count(self.request, self.user.username)
         password = str(self.cleaned_data["password"])
         if not self.user.check_password(password):
-            raise ValidationError("That is not your password.")
+            raise ValidationError(_("That is not your password."))
         return password
 
 
 class AppForm(PasswordAgain):
-    code = Field(label="The code that the app shows", autocomplete="one-time-code")
+    code = Field(label=gettext_lazy("The code that the app shows"), autocomplete="one-time-code")
     field_order = ("code", "password")
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
         self.secret = totp.get_totp_secret()
         if not totp.validate_totp_code(self.secret, code):
-            raise ValidationError("That is not the code. Wait for the next one and try again.")
+            raise ValidationError(_("That is not the code. Wait for the next one and try again."))
         return code
 
 
 class PasskeyForm(PasswordAgain):
-    name = Field(label="What you call it", autocomplete="off", initial="This computer")
+    name = Field(
+        label=gettext_lazy("What you call it"), autocomplete="off", initial=gettext_lazy("This computer")
+    )
     credential = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
     field_order = ("name", "password", "credential")
 
@@ -63,7 +69,7 @@ class PasskeyForm(PasswordAgain):
             credential: dict[str, Any] = json.loads(self.cleaned_data["credential"])
             passkeys.complete_registration(credential)
         except (ValueError, TypeError, KeyError) as error:
-            raise ValidationError("The passkey could not be read. Try again.") from error
+            raise ValidationError(_("The passkey could not be read. Try again.")) from error
         return credential
 
 
@@ -87,7 +93,7 @@ def for_staff(view: View) -> View:
 def overview(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     context = {"factors": second_factor.of(user), "browsers": _browsers(request, user)}
-    return page(request, "accounts/staff/my_sign_in.html", "My sign-in", **context)
+    return page(request, "accounts/staff/my_sign_in.html", _("My sign-in"), **context)
 
 
 def _browsers(request: HttpRequest, user: User) -> list[dict[str, Any]]:
@@ -114,7 +120,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
     adapter = get_adapter()
     picture = mark_safe(adapter.build_totp_svg(adapter.build_totp_url(user, secret)))  # noqa: S308 - our own
     context = {"form": form, "secret": secret, "picture": picture}
-    return page(request, "accounts/staff/add_app.html", "Add an authenticator app", **context)
+    return page(request, "accounts/staff/add_app.html", _("Add an authenticator app"), **context)
 
 
 @for_staff
@@ -126,12 +132,12 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
         passkeys.WebAuthn.add(user, form.cleaned_data["name"], form.cleaned_data["credential"])
         return _added(request, user, Authenticator.Type.WEBAUTHN)
     options = passkeys.begin_registration(user, passwordless=False)
-    return page(request, "accounts/staff/add_passkey.html", "Add a passkey", form=form, passkey=options)
+    return page(request, "accounts/staff/add_passkey.html", _("Add a passkey"), form=form, passkey=options)
 
 
 def _added(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     codes = second_factor.added(request, user, kind)
-    return page(request, "accounts/staff/recovery_codes.html", "Your second factor is on", codes=codes)
+    return page(request, "accounts/staff/recovery_codes.html", _("Your second factor is on"), codes=codes)
 
 
 @for_staff
@@ -144,9 +150,9 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         if not second_factor.has_one(user):
             second_factor.forget(user)
             request.session[second_factor.DONE] = ""
-        messages.success(request, f"“{one}” is no longer asked for.")
+        messages.success(request, _("“%(name)s” is no longer asked for.") % {"name": one})
         return redirect("my_sign_in")
-    return page(request, "accounts/staff/remove.html", f"Remove “{one}”", form=form)
+    return page(request, "accounts/staff/remove.html", _("Remove “%(name)s”") % {"name": one}, form=form)
 
 
 @for_staff
@@ -154,6 +160,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def end_others(request: HttpRequest) -> HttpResponse:
     """Sign all other browsers out."""
     others = Session.objects.filter(user=request.user.pk).exclude(session_key=request.session.session_key)
-    ended, _ = others.delete()
-    messages.success(request, f"{ended} other browsers were signed out.")
+    ended = others.delete()[0]
+    messages.success(request, _("%(number)s other browsers were signed out.") % {"number": ended})
     return redirect("my_sign_in")

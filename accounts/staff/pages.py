@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import Throttled
 from unfold.widgets import BASE_INPUT_CLASSES
 
@@ -62,4 +63,6 @@ class Counted(forms.Form):
         except Throttled as error:
             self.throttled = error
             seconds = guesses.retry_after(error)
-            raise ValidationError(f"Too many tries. Wait {seconds} seconds, then try again.") from error
+            raise ValidationError(
+                _("Too many tries. Wait %(seconds)s seconds, then try again.") % {"seconds": seconds}
+            ) from error

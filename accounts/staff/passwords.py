@@ -9,6 +9,8 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import Throttled
 
 from accounts import guesses
@@ -19,29 +21,29 @@ from bookings import messages
 
 
 class AddressForm(Counted):
-    email = Field(label="Your e-mail address", autocomplete="email")
+    email = Field(label=gettext_lazy("Your e-mail address"), autocomplete="email")
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Mail a link to a member of staff; the page says the same whoever's address it is."""
     form = AddressForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return page(request, "accounts/staff/forgotten.html", "Forgotten password", form=form)
+        return page(request, "accounts/staff/forgotten.html", _("Forgotten password"), form=form)
     address = form.cleaned_data["email"].strip()
     try:
         guesses.count_address(request)
         guesses.count_mail(request, address)
     except Throttled as error:
         form.throttled = error
-        form.add_error(None, "Too many tries. Wait a while, then try again.")
-        return page(request, "accounts/staff/forgotten.html", "Forgotten password", form=form)
+        form.add_error(None, _("Too many tries. Wait a while, then try again."))
+        return page(request, "accounts/staff/forgotten.html", _("Forgotten password"), form=form)
     now = timezone.now()
     person = User.objects.filter(email=address.lower(), is_staff=True, is_active=True).first()
     if person and person.has_usable_password():
         send_link(request, person, "staff_password", now=now)
     else:
         messages.to_person("no_account", address, now=now)
-    return page(request, "accounts/staff/forgotten.html", "Look into your mail", sent=True)
+    return page(request, "accounts/staff/forgotten.html", _("Look into your mail"), sent=True)
 
 
 class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic when it runs
@@ -55,13 +57,13 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "accounts/staff/choose_password.html"
     form_class = PasswordForm
     success_url = reverse_lazy("admin:login")
-    title = "Choose a password"
+    title = gettext_lazy("Choose a password")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             guesses.count_address(request)
         except Throttled as error:
-            answer = page(request, "accounts/staff/choose_password.html", "Too many tries", wait=True)
+            answer = page(request, "accounts/staff/choose_password.html", _("Too many tries"), wait=True)
             answer.status_code = 429
             answer["Retry-After"] = guesses.retry_after(error)
             return answer
@@ -73,5 +75,5 @@ class ChoosePassword(PasswordResetConfirmView):
         return {**admin.site.each_context(self.request), **super().get_context_data(**kwargs)}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        told.success(self.request, "Your password is set. Sign in with it.")
+        told.success(self.request, _("Your password is set. Sign in with it."))
         return super().form_valid(form)

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.forms import AuthenticationForm
@@ -46,7 +48,7 @@ class StaffLogin(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = admin.site.each_context(self.request)
-        own = {"title": "Sign in", "app_path": self.request.get_full_path()}
+        own = {"title": _("Sign in"), "app_path": self.request.get_full_path()}
         return {**site, **own, **super().get_context_data(**kwargs)}
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -67,7 +69,11 @@ class StaffLogin(LoginView):
 
 
 class CodeForm(Counted):
-    code = Field(label="Code from your app, or a recovery code", autocomplete="one-time-code", required=False)
+    code = Field(
+        label=gettext_lazy("Code from your app, or a recovery code"),
+        autocomplete="one-time-code",
+        required=False,
+    )
     credential = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -82,7 +88,7 @@ class CodeForm(Counted):
         else:
             self.used = second_factor.check(self.user, given.get("code", ""))
         if self.used is None:
-            raise ValidationError("That is not right. Try again.")
+            raise ValidationError(_("That is not right. Try again."))
         return given
 
 
@@ -114,7 +120,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return redirect(to if safe else reverse("admin:index"))
     keys = second_factor.passkeys_of(user)
     options = passkeys.begin_authentication(user) if keys else None
-    return page(request, "accounts/staff/second_step.html", "Second step", form=form, passkey=options)
+    return page(request, "accounts/staff/second_step.html", _("Second step"), form=form, passkey=options)
 
 
 def enter(request: HttpRequest, user: User, second: str) -> None:

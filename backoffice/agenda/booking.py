@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backoffice.agenda.customers import matching
 from backoffice.agenda.forms import BookForm, choices_of, first_guess
@@ -74,9 +75,9 @@ def _book(request: HttpRequest, form: BookForm, now: datetime) -> Booking:
 def _at_another_time(request: HttpRequest) -> Any:
     """The form as it was sent; one of the nearest times takes the place of the one that was asked for."""
     given = request.POST.copy()
-    day, _, time = given.get("instead", "").partition("T")
-    if day and time:
-        given["day"], given["time"] = day, time[:5]
+    instead = given.get("instead", "").split("T", 1)
+    if all(instead) and len(instead) == 2:
+        given["day"], given["time"] = instead[0], instead[1][:5]
     return given
 
 
@@ -90,12 +91,16 @@ def nearest_of(error: DomainError) -> list[dict[str, str]]:
 
 
 def _told(booking: Booking) -> str:
-    with_whom = f" with {booking.resource}" if booking.resource else ""
-    words = f"{called(booking.customer)} is booked: {appointment(booking)}{with_whom}."
+    with_whom = _(" with %(resource)s") % {"resource": booking.resource} if booking.resource else ""
+    words = _("%(name)s is booked: %(appointment)s%(with_whom)s.") % {
+        "name": called(booking.customer),
+        "appointment": appointment(booking),
+        "with_whom": with_whom,
+    }
     if booking.pay_at == PayAt.APP and booking.hold_expires_at is not None:
-        words += (
-            f" The time is held until {timezone.localtime(booking.hold_expires_at):%H:%M} for the payment."
-        )
+        words += _(" The time is held until %(when)s for the payment.") % {
+            "when": f"{timezone.localtime(booking.hold_expires_at):%H:%M}"
+        }
     return words
 
 
@@ -103,7 +108,7 @@ def _page(request: HttpRequest, form: BookForm, nearest: list[dict[str, str]] | 
     find = str(form["find"].value() or "")
     context = {
         **admin.site.each_context(request),
-        "title": "New appointment",
+        "title": _("New appointment"),
         "form": form,
         "find": find,
         "chosen": str(form["customer"].value() or ""),

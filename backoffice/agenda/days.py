@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.agenda.entries import Entry, Group, between, groups
 from backoffice.agenda.layout import HOUR, Block, Column, in_lanes, shown_hours
@@ -16,7 +18,7 @@ from bookings.models import Business, Resource
 
 DAY = timedelta(days=1)
 WEEK = 7
-NOBODY = "Without a person or room"
+NOBODY = gettext_lazy("Without a person or room")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def of_day(day: date, *, now: datetime, only: int | None = None) -> Agenda:
     shown = [one for one in resources if (one.is_active or one.pk in busy) and only in (None, one.pk)]
     columns = [_of_resource(day, one, wall, entries, now) for one in shown]
     if only is None and (None in busy or not columns):
-        columns.append(_column(NOBODY if columns else "Appointments", "none", day, None, wall, entries))
+        columns.append(
+            _column(str(NOBODY) if columns else _("Appointments"), "none", day, None, wall, entries)
+        )
     return _agenda(columns, len(entries))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from backoffice.toolkit.show import page_url
 from backoffice.toolkit.sold import called
 from bookings.models import Booking, BookingStatus, PayAt
@@ -53,7 +55,7 @@ class Group:
     @property
     def title(self) -> str:
         if self.capacity > 1:
-            return f"{len(self.entries)} of {self.capacity}"
+            return _("%(number)s of %(capacity)s") % {"number": len(self.entries), "capacity": self.capacity}
         return self.first.who
 
 
@@ -113,17 +115,19 @@ def _paid(bookings: Sequence[Booking]) -> set[int]:
 def _state(booking: Booking, is_paid: bool) -> tuple[str, str]:
     if booking.status == BookingStatus.CONFIRMED:
         if booking.arrived_at is not None:
-            return "arrived", "Arrived"
-        return ("paid", "Paid") if is_paid else ("desk", "Pays here")
+            return "arrived", _("Arrived")
+        return ("paid", _("Paid")) if is_paid else ("desk", _("Pays here"))
     return {
-        BookingStatus.PENDING_PAYMENT: ("waiting", "Not paid yet"),
-        BookingStatus.COMPLETED: ("done", "Done"),
-        BookingStatus.NO_SHOW: ("missed", "Did not come"),
+        BookingStatus.PENDING_PAYMENT: ("waiting", _("Not paid yet")),
+        BookingStatus.COMPLETED: ("done", _("Done")),
+        BookingStatus.NO_SHOW: ("missed", _("Did not come")),
     }[BookingStatus(booking.status)]
 
 
 def _money(booking: Booking, is_paid: bool) -> str:
     price = in_words(booking.amount, booking.currency)
     if is_paid:
-        return f"{price}, paid"
-    return f"{price}, to be paid " + ("at the desk" if booking.pay_at == PayAt.DESK else "in the app")
+        return _("%(price)s, paid") % {"price": price}
+    if booking.pay_at == PayAt.DESK:
+        return _("%(price)s, to be paid at the desk") % {"price": price}
+    return _("%(price)s, to be paid in the app") % {"price": price}

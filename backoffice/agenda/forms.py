@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminEmailInputWidget,
     UnfoldAdminRadioSelectWidget,
@@ -30,7 +32,11 @@ class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
 
     def label_from_instance(self, obj: Any) -> str:
         minutes = int(obj.duration.total_seconds() // 60)
-        return f"{obj.name} ({minutes} min, {in_words(obj.price, obj.currency)})"
+        return _("%(name)s (%(minutes)s min, %(money)s)") % {
+            "name": obj.name,
+            "minutes": minutes,
+            "money": in_words(obj.price, obj.currency),
+        }
 
 
 class WhenForm(forms.Form):
@@ -41,8 +47,8 @@ class WhenForm(forms.Form):
     resource = forms.ModelChoiceField(
         Resource.objects.filter(is_active=True).order_by("kind", "name"),
         required=False,
-        label="With",
-        empty_label="Whoever is free",
+        label=gettext_lazy("With"),
+        empty_label=gettext_lazy("Whoever is free"),
         widget=UnfoldAdminSelectWidget,
     )
 
@@ -52,7 +58,7 @@ class WhenForm(forms.Form):
             wall = datetime.combine(given["day"], given["time"])
             zone = Business.current().zone
             if not clocks.comes(wall, zone):
-                self.add_error("time", "The clocks skip this time on that day.")
+                self.add_error("time", _("The clocks skip this time on that day."))
             given["starts_at"] = clocks.moment(wall, zone)
         return given
 
@@ -61,7 +67,9 @@ class BookForm(WhenForm):
     """Who, what, when, how it is paid; `key` is the form's own, so that sent twice it books once."""
 
     find = forms.CharField(
-        max_length=150, label="Customer's name, phone or e-mail", widget=UnfoldAdminTextInputWidget
+        max_length=150,
+        label=gettext_lazy("Customer's name, phone or e-mail"),
+        widget=UnfoldAdminTextInputWidget,
     )
     customer = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     phone = forms.CharField(max_length=32, required=False, widget=UnfoldAdminTextInputWidget)
@@ -73,16 +81,16 @@ class BookForm(WhenForm):
     )
     pay_at = forms.ChoiceField(
         choices=[
-            (PayAt.DESK, "At the desk, when they come"),
-            (PayAt.APP, "In the app: the time is held for it"),
+            (PayAt.DESK, gettext_lazy("At the desk, when they come")),
+            (PayAt.APP, gettext_lazy("In the app: the time is held for it")),
         ],
-        label="They pay",
+        label=gettext_lazy("They pay"),
         widget=UnfoldAdminRadioSelectWidget,
     )
     note = forms.CharField(
         max_length=1000,
         required=False,
-        label="Note for the day",
+        label=gettext_lazy("Note for the day"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -107,9 +115,9 @@ class BookForm(WhenForm):
         if chosen and chosen != NEW:
             given["known"] = customers.chosen(chosen)
             if given["known"] is None:
-                self.add_error("find", "This person is not known any more. Look for them again.")
+                self.add_error("find", _("This person is not known any more. Look for them again."))
         elif known and chosen != NEW:
-            self.add_error("find", "Choose one of those who are known, or somebody new.")
+            self.add_error("find", _("Choose one of those who are known, or somebody new."))
         self._refuse_without_address(given)
         return given
 
@@ -117,7 +125,7 @@ class BookForm(WhenForm):
         known = given.get("known")
         address = known.email if known else given.get("email") or ("@" in given.get("find", ""))
         if given.get("pay_at") == PayAt.APP and not address:
-            self.add_error("email", "To pay in the app they need an e-mail address.")
+            self.add_error("email", _("To pay in the app they need an e-mail address."))
 
     def buyer(self) -> User:
         """Who books; somebody new is made now."""

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.agenda.booking import nearest_of
 from backoffice.agenda.forms import WhenForm
@@ -89,24 +91,26 @@ def _is_moved(request: HttpRequest, booking: Booking, form: MoveForm) -> bool:
             by_business=True,
         )
     except moving.TermsChanged:
-        form.add_error(None, "Meanwhile the terms changed: look at them again before you go on.")
+        form.add_error(None, _("Meanwhile the terms changed: look at them again before you go on."))
         return False
     except DomainError as error:
         form.add_error(None, error.detail)
         form.nearest = nearest_of(error)
         return False
     messages.success(
-        request, f"{called(moved.customer)} is moved to {appointment(moved)}, and is told by mail."
+        request,
+        _("%(name)s is moved to %(appointment)s, and is told by mail.")
+        % {"name": called(moved.customer), "appointment": appointment(moved)},
     )
     return True
 
 
 # Why it can't be moved there.
 WHY_NOT = {
-    "not_movable": "Only a confirmed appointment that has not begun can be moved.",
-    "starts_in_past": "Choose a time in the future.",
-    "slot_taken": "Somebody else has that time.",
-    "not_offered": "It is closed then.",
+    "not_movable": gettext_lazy("Only a confirmed appointment that has not begun can be moved."),
+    "starts_in_past": gettext_lazy("Choose a time in the future."),
+    "slot_taken": gettext_lazy("Somebody else has that time."),
+    "not_offered": gettext_lazy("It is closed then."),
 }
 
 
@@ -116,7 +120,7 @@ def _page(
     zone = Business.current().zone
     context = {
         **admin.site.each_context(request),
-        "title": "Move the appointment",
+        "title": _("Move the appointment"),
         "opts": Booking._meta,
         "row_name": name_of_sale(booking),
         "back": page_url(booking),
@@ -126,7 +130,9 @@ def _page(
         "stays": quote is not None
         and quote.starts_at == booking.starts_at
         and _resource(form) in (None, booking.resource_id),
-        "why_not": WHY_NOT.get(quote.code or "", "It can't be moved there.") if quote and quote.code else "",
+        "why_not": WHY_NOT.get(quote.code or "", _("It can't be moved there."))
+        if quote and quote.code
+        else "",
         "facts": _facts(booking, quote, zone, form) if quote else {},
         "expected": quote.refundable_until.isoformat() if quote else "",
         "nearest": form.nearest,
@@ -141,9 +147,9 @@ def _facts(booking: Booking, quote: moving.MoveQuote, zone: Any, form: MoveForm)
 
     chosen = form.cleaned_data["resource"]
     return {
-        "Customer": called(booking.customer),
-        "Now": told(booking.starts_at) + (f", {booking.resource}" if booking.resource else ""),
-        "Then": told(quote.starts_at) + (f", {chosen}" if chosen else ""),
-        "Everything back until, now": told(booking.refundable_until),
-        "Everything back until, then": told(quote.refundable_until),
+        _("Customer"): called(booking.customer),
+        _("Now"): told(booking.starts_at) + (f", {booking.resource}" if booking.resource else ""),
+        _("Then"): told(quote.starts_at) + (f", {chosen}" if chosen else ""),
+        _("Everything back until, now"): told(booking.refundable_until),
+        _("Everything back until, then"): told(quote.refundable_until),
     }

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backoffice.agenda import days
 from backoffice.agenda.layout import HOUR, Column, clock, closed, free_times
@@ -49,7 +50,7 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
     agenda = read(day, now=now, only=only)
     context = {
         **admin.site.each_context(request),
-        "title": "Agenda",
+        "title": _("Agenda"),
         "agenda": agenda,
         "columns": [_shown(one, agenda, now) for one in agenda.columns],
         "hours": [Moment(at, clock(at)) for at in range(agenda.first, agenda.last, HOUR)],
@@ -110,7 +111,10 @@ def _heading(day: date, view: str) -> str:
     if view == "day":
         return f"{day:%A %-d %B %Y}"
     monday = day - timedelta(days=day.weekday())
-    return f"{monday:%-d %b} to {monday + timedelta(days=6):%-d %b %Y}"
+    return _("%(monday)s to %(sunday)s") % {
+        "monday": f"{monday:%-d %b}",
+        "sunday": f"{monday + timedelta(days=6):%-d %b %Y}",
+    }
 
 
 def _query(day: date, view: str, only: int | None) -> str:

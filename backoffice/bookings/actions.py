@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.bookings.closures import CANCEL
@@ -16,19 +18,20 @@ from bookings import attendance
 from bookings.audit import Story, story_of
 from bookings.models import Booking, BookingStatus
 from core.errors import DomainError
+from core.language import Words
 from core.money import in_words
 from refunds import cancellation
 
 PERMISSION = "bookings.change_booking"
 
 
-def on_the_booking(done: str, change: Callable[[Story], None]) -> Callable[[Booking, Done], str]:
+def on_the_booking(done: Words, change: Callable[[Story], None]) -> Callable[[Booking, Done], str]:
     """An action that changes the locked booking and says what it did."""
 
     def run(booking: Booking, given: Done) -> str:
         with story_of(Booking.objects.filter(pk=booking.pk), by=given.by, now=given.now) as story:
             change(story)
-        return f"{called(booking.customer)} {done}"
+        return str(done) % {"name": called(booking.customer)}
 
     return run
 
@@ -44,10 +47,14 @@ def cancel_on_wish(booking: Booking, done: Done) -> str:
             expected_refund=done.given["expected"],
         )
     except cancellation.RefundChanged:
-        raise DomainError("refund_changed", "Meanwhile another amount would go back: look again.") from None
+        raise DomainError(
+            "refund_changed", _("Meanwhile another amount would go back: look again.")
+        ) from None
     if cancelled.record is None:
-        return "It is cancelled; nothing was paid."
-    return f"It is cancelled and {in_words(cancelled.record.amount, booking.currency)} goes back."
+        return _("It is cancelled; nothing was paid.")
+    return _("It is cancelled and %(money)s goes back.") % {
+        "money": in_words(cancelled.record.amount, booking.currency)
+    }
 
 
 class WishForm(ReasonForm):
@@ -59,8 +66,10 @@ class WishForm(ReasonForm):
         quote = cancellation.quote(row, now=timezone.now())
         amount = quote.decision.amount
         super().__init__(*args, row=row, initial=initial | {"expected": amount}, **kwargs)
-        back = in_words(amount, row.currency) if amount else "Nothing"
-        self.fields["reason"].help_text = f"{back} goes back now, by the terms of this booking."
+        back = in_words(amount, row.currency) if amount else _("Nothing")
+        self.fields["reason"].help_text = _("%(money)s goes back now, by the terms of this booking.") % {
+            "money": back
+        }
 
 
 class NoteForm(ActionForm):
@@ -77,7 +86,7 @@ def write_note(booking: Booking, done: Done) -> str:
     with story_of(Booking.objects.filter(pk=booking.pk), by=done.by, now=done.now) as story:
         story.change(note=done.given["note"])
         story.record("booking.noted")
-    return "The note is kept."
+    return _("The note is kept.")
 
 
 def _is_confirmed(booking: Booking) -> bool:
@@ -96,49 +105,53 @@ def _may_be_undone(booking: Booking) -> bool:
 
 ARRIVED = Action(
     "arrived",
-    "Arrived",
+    gettext_lazy("Arrived"),
     PERMISSION,
-    "The customer is here.",
-    on_the_booking("has arrived.", attendance.arrive),
+    gettext_lazy("The customer is here."),
+    on_the_booking(gettext_lazy("%(name)s has arrived."), attendance.arrive),
     lambda booking: _is_confirmed(booking) and booking.arrived_at is None,
     ActionForm,
     "how_to_reg",
 )
 NOT_ARRIVED = Action(
     "not-arrived",
-    "Not arrived after all",
+    gettext_lazy("Not arrived after all"),
     PERMISSION,
-    "You take back that the customer has arrived.",
-    on_the_booking("has not arrived.", lambda story: attendance.arrive(story, arrived=False)),
+    gettext_lazy("You take back that the customer has arrived."),
+    on_the_booking(
+        gettext_lazy("%(name)s has not arrived."), lambda story: attendance.arrive(story, arrived=False)
+    ),
     lambda booking: _is_confirmed(booking) and booking.arrived_at is not None,
     ActionForm,
     "undo",
 )
 NO_SHOW = Action(
     "no-show",
-    "Did not come",
+    gettext_lazy("Did not come"),
     PERMISSION,
-    "Nothing goes back, and the evidence of a dispute tells of it. You can take it back for a week.",
-    on_the_booking("did not come.", attendance.no_show),
+    gettext_lazy(
+        "Nothing goes back, and the evidence of a dispute tells of it. You can take it back for a week."
+    ),
+    on_the_booking(gettext_lazy("%(name)s did not come."), attendance.no_show),
     _may_be_missed,
     ActionForm,
     "person_off",
 )
 UNDO_NO_SHOW = Action(
     "came",
-    "Came after all",
+    gettext_lazy("Came after all"),
     PERMISSION,
-    "You take back that the customer did not come.",
-    on_the_booking("came after all.", attendance.undo_no_show),
+    gettext_lazy("You take back that the customer did not come."),
+    on_the_booking(gettext_lazy("%(name)s came after all."), attendance.undo_no_show),
     _may_be_undone,
     ActionForm,
     "undo",
 )
 NOTE = Action(
     "note",
-    "Note for the day",
+    gettext_lazy("Note for the day"),
     PERMISSION,
-    "Staff see it in the agenda; the customer doesn't.",
+    gettext_lazy("Staff see it in the agenda; the customer doesn't."),
     write_note,
     lambda _booking: True,
     NoteForm,
@@ -146,9 +159,9 @@ NOTE = Action(
 )
 ON_WISH = Action(
     "cancel-on-wish",
-    "Cancel for the customer",
+    gettext_lazy("Cancel for the customer"),
     PERMISSION,
-    "The customer wants it: what goes back is what they would get by cancelling themselves.",
+    gettext_lazy("The customer wants it: what goes back is what they would get by cancelling themselves."),
     cancel_on_wish,
     CANCEL.fits,
     WishForm,
@@ -157,9 +170,9 @@ ON_WISH = Action(
 
 MOVE = Action(
     "move",
-    "Move",
+    gettext_lazy("Move"),
     PERMISSION,
-    "The next page shows what moving means before it is done.",
+    gettext_lazy("The next page shows what moving means before it is done."),
     lambda _booking, _done: "",
     lambda booking: _is_confirmed(booking) and booking.starts_at > timezone.now(),
     icon="event_repeat",

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
@@ -42,15 +44,19 @@ def cancel_one(booking: Booking, done: Done) -> str:
         by_business=True,
     )
     if cancelled.record is None:
-        return "It is cancelled; nothing was paid."
-    return f"It is cancelled and {in_words(cancelled.record.amount, booking.currency)} goes back."
+        return _("It is cancelled; nothing was paid.")
+    return _("It is cancelled and %(money)s goes back.") % {
+        "money": in_words(cancelled.record.amount, booking.currency)
+    }
 
 
 CANCEL = Action(
     name="cancel",
-    label="Cancel for the business",
+    label=gettext_lazy("Cancel for the business"),
     permission=PERMISSION,
-    explain="The customer gets everything back, however late it is, and is told that you cancelled.",
+    explain=gettext_lazy(
+        "The customer gets everything back, however late it is, and is told that you cancelled."
+    ),
     run=cancel_one,
     fits=lambda booking: booking.status in Booking.OCCUPYING and booking.starts_at > timezone.now(),
     form=NeedsReasonForm,
@@ -63,7 +69,7 @@ class ConfirmForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     count = forms.IntegerField(
-        min_value=0, label="How many are cancelled", widget=UnfoldAdminIntegerFieldWidget
+        min_value=0, label=gettext_lazy("How many are cancelled"), widget=UnfoldAdminIntegerFieldWidget
     )
     reason = forms.CharField(max_length=500, widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}))
 
@@ -78,11 +84,11 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
     change_form_template = "backoffice/closure.html"
     fields = ("requested_at", "asked_by", "reason")
 
-    @display(description="Asked by")
+    @display(description=gettext_lazy("Asked by"))
     def asked_by(self, closure: Closure) -> str:
         return called(closure.requested_by)
 
-    @display(description="What came of it")
+    @display(description=gettext_lazy("What came of it"))
     def outcomes(self, closure: Closure) -> str:
         return ", ".join(f"{n} {outcome}" for outcome, n in closures.progress(closure).items() if n)
 
@@ -108,7 +114,7 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
             raise PermissionDenied
         asked = DayForm(request.GET or None)
         if not (asked.is_bound and asked.is_valid()):
-            return self._page(request, {"form": asked, "title": "Cancel a day for the business"})
+            return self._page(request, {"form": asked, "title": _("Cancel a day for the business")})
         closing = asked.closing()
         given = request.POST if request.method == "POST" else request.GET
         chosen = _ticked(closing.bookings(), given)
@@ -127,7 +133,9 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
             raise Http404
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
-        messages.success(request, f"{closures.resume(closure)} bookings are tried again.")
+        messages.success(
+            request, _("%(number)s bookings are tried again.") % {"number": closures.resume(closure)}
+        )
         return HttpResponseRedirect(page_url(closure))
 
     def _page(self, request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
@@ -176,7 +184,7 @@ def _dry_run(closing: Closing, chosen: list[Booking]) -> dict[str, Any]:
     picked = {booking.pk for booking in chosen}
     quotes = {quote.booking.pk: quote for quote in seen.quotes}
     return {
-        "title": f"Cancel {_in_words(closing)} for the business",
+        "title": _("Cancel %(time)s for the business") % {"time": _in_words(closing)},
         "closed": _in_words(closing),
         "lines": [
             {
@@ -197,9 +205,12 @@ def _dry_run(closing: Closing, chosen: list[Booking]) -> dict[str, Any]:
 def _in_words(closing: Closing) -> str:
     words = f"{closing.first_day:%A %-d %B %Y}"
     if closing.last_day != closing.first_day:
-        words += f" to {closing.last_day:%A %-d %B %Y}"
+        words += _(" to %(last_day)s") % {"last_day": f"{closing.last_day:%A %-d %B %Y}"}
     if closing.opens is not None and closing.closes is not None:
-        words += f", {closing.opens:%H:%M} to {closing.closes:%H:%M}"
+        words += _(", %(opens)s to %(closes)s") % {
+            "opens": f"{closing.opens:%H:%M}",
+            "closes": f"{closing.closes:%H:%M}",
+        }
     return words + (f", {closing.resource}" if closing.resource else "")
 
 
@@ -207,7 +218,7 @@ def _refund(quote: cancellation.Quote | None) -> str:
     if quote is None:
         return ""
     if not quote.cancellable:
-        return "has started: can't be cancelled"
+        return _("has started: can't be cancelled")
     return in_words(quote.decision.amount, quote.booking.currency)
 
 
@@ -231,5 +242,8 @@ def _watched(closure: Closure) -> dict[str, Any]:
         "done": total - counted[Outcome.WAITING],
         "waiting": counted[Outcome.WAITING],
         "failed": counted[Outcome.FAILED],
-        "table": {"headers": ["Customer", "Appointment", "Outcome", "Why", "Given back"], "rows": rows},
+        "table": {
+            "headers": [_("Customer"), _("Appointment"), _("Outcome"), _("Why"), _("Given back")],
+            "rows": rows,
+        },
     }

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.bookings import page as booking_page
 from backoffice.bookings.actions import ON_A_BOOKING
@@ -21,11 +23,11 @@ from backoffice.toolkit.unfold import coloured, display
 from bookings.models import Booking, Business
 
 COLOURS = {
-    "Confirmed": "success",
-    "Waiting for payment": "warning",
-    "Cancelled": "danger",
-    "Completed": "info",
-    "Did not come": "danger",
+    gettext_lazy("Confirmed"): "success",
+    gettext_lazy("Waiting for payment"): "warning",
+    gettext_lazy("Cancelled"): "danger",
+    gettext_lazy("Completed"): "info",
+    gettext_lazy("Did not come"): "danger",
 }
 DAYS = {"today": (0, 1), "tomorrow": (1, 2), "week": (0, 7)}
 
@@ -36,7 +38,7 @@ class StartsFilter(admin.SimpleListFilter):
     title, parameter_name = "appointment", "starts"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> tuple[tuple[str, str], ...]:
-        return (("today", "Today"), ("tomorrow", "Tomorrow"), ("week", "The next 7 days"))
+        return (("today", _("Today")), ("tomorrow", _("Tomorrow")), ("week", _("The next 7 days")))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Booking]) -> QuerySet[Booking]:
         if self.value() not in DAYS:
@@ -65,17 +67,17 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
         "du_": "disputes__stripe_dispute_id",
         "@": "customer__in",
     }
-    search_help_text = "BK-…, pi_…, re_…, du_… or an e-mail address"
+    search_help_text = gettext_lazy("BK-…, pi_…, re_…, du_… or an e-mail address")
 
-    @display(description="Customer")
+    @display(description=gettext_lazy("Customer"))
     def called(self, booking: Booking) -> str:
         return called(booking.customer)
 
-    @display(description="Price")
+    @display(description=gettext_lazy("Price"))
     def sum(self, booking: Booking) -> str:
         return money(booking)
 
-    @coloured("State", COLOURS)
+    @coloured(gettext_lazy("State"), COLOURS)
     def state(self, booking: Booking) -> str:
         return booking.get_status_display()
 
@@ -92,10 +94,10 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
 
     def facts_of(self, row: Booking) -> dict[str, Any]:
         return {
-            "Customer": called(row.customer),
-            "Appointment": appointment(row),
-            "Price": money(row),
-            "State": row.get_status_display(),
+            _("Customer"): called(row.customer),
+            _("Appointment"): appointment(row),
+            _("Price"): money(row),
+            _("State"): row.get_status_display(),
         }
 
     def after(self, request: HttpRequest, row: Booking) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from backoffice.toolkit.show import linked, page_url, stripe_link
@@ -61,19 +62,19 @@ def of_booking(booking: Booking) -> StoryPage:
         booking=booking,
         facts=_facts(booking),
         statement=Table(
-            ["When", "What", "Amount", "Balance", "At Stripe"],
+            [_("When"), _("What"), _("Amount"), _("Balance"), _("At Stripe")],
             list(_lines(booking.transactions.order_by("occurred_at", "pk"))),
         ),
         refunds=Table(
-            ["Asked for", "Amount", "State", "Why", "At Stripe", ""],
+            [_("Asked for"), _("Amount"), _("State"), _("Why"), _("At Stripe"), ""],
             [_refund(record) for record in booking.refunds.order_by("requested_at")],
         ),
         disputes=Table(
-            ["Opened", "Amount", "State", "Reason", "At Stripe", ""],
+            [_("Opened"), _("Amount"), _("State"), _("Reason"), _("At Stripe"), ""],
             [_dispute(dispute) for dispute in booking.disputes.order_by("opened_at")],
         ),
         payments=Table(
-            ["Opened", "Amount", "State", "Stripe's fee", "Paid out", "At Stripe", ""],
+            [_("Opened"), _("Amount"), _("State"), _("Stripe's fee"), _("Paid out"), _("At Stripe"), ""],
             list(_payments(booking)),
         ),
         steps=steps(list(booking.audit_entries.all()), booking.currency),
@@ -83,19 +84,19 @@ def of_booking(booking: Booking) -> StoryPage:
 
 def _facts(booking: Booking) -> dict[str, str]:
     facts = {
-        "State": booking.get_status_display(),
-        "Appointment": _when(booking.starts_at),
-        "Service": booking.service_name,
-        "Reference": booking.reference,
-        "Price": in_words(booking.amount, booking.currency),
-        "Customer": _customer(booking),
-        "Everything back until": _when(booking.refundable_until),
-        "Booked": _when(booking.created_at),
+        _("State"): booking.get_status_display(),
+        _("Appointment"): _when(booking.starts_at),
+        _("Service"): booking.service_name,
+        _("Reference"): booking.reference,
+        _("Price"): in_words(booking.amount, booking.currency),
+        _("Customer"): _customer(booking),
+        _("Everything back until"): _when(booking.refundable_until),
+        _("Booked"): _when(booking.created_at),
     }
     if booking.cancelled_at:
-        facts["Cancelled"] = _when(booking.cancelled_at)
+        facts[_("Cancelled")] = _when(booking.cancelled_at)
     if booking.hold_expires_at:
-        facts["Held until"] = _when(booking.hold_expires_at)
+        facts[_("Held until")] = _when(booking.hold_expires_at)
     return facts
 
 
@@ -132,7 +133,7 @@ def _refund(record: RefundRecord) -> Cells:
         record.get_status_display(),
         record.get_rule_display(),
         stripe_link(record.stripe_refund_id),
-        linked(page_url(record), "Open refund"),
+        linked(page_url(record), _("Open refund")),
     ]
 
 
@@ -143,7 +144,7 @@ def _dispute(dispute: Dispute) -> Cells:
         dispute.status.replace("_", " "),
         dispute.reason.replace("_", " "),
         stripe_link(dispute.stripe_dispute_id),
-        linked(page_url(dispute), "Open dispute"),
+        linked(page_url(dispute), _("Open dispute")),
     ]
 
 
@@ -162,7 +163,7 @@ def _payment(payment: Payment, line: BalanceLine | None) -> Cells:
         in_words(line.fee, line.currency) if line else "-",
         _paid_out(line),
         stripe_link(payment.stripe_payment_intent_id),
-        linked(page_url(payment), "Open payment"),
+        linked(page_url(payment), _("Open payment")),
     ]
 
 
@@ -170,11 +171,13 @@ def _paid_out(line: BalanceLine | None) -> str:
     """When it reached, or should reach, the bank account."""
     payout = line.payout if line else None
     if payout is None:
-        return "still at Stripe" if line else "-"
+        return _("still at Stripe") if line else "-"
     day = date_format(payout.arrives_on, "j F Y")
     if payout.status == PayoutStatus.FAILED:
-        return linked(page_url(payout), "sent back by the bank; goes out again")
-    return linked(page_url(payout), day if payout.status == PayoutStatus.PAID else f"due on {day}")
+        return linked(page_url(payout), _("sent back by the bank; goes out again"))
+    return linked(
+        page_url(payout), day if payout.status == PayoutStatus.PAID else _("due on %(day)s") % {"day": day}
+    )
 
 
 def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
@@ -185,7 +188,7 @@ def steps(entries: list[AuditEntry], currency: str) -> list[Step]:
             at=entry.at,
             what=told(entry, currency=currency),
             who=who(entry.actor, names),
-            through=THROUGH.get(entry.source, entry.source),
+            through=str(THROUGH.get(entry.source, entry.source)),
         )
         for entry in entries
     ]

@@ -1,6 +1,7 @@
 """What staff see of the raw trail; a booking's page tells it in words."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
@@ -19,7 +20,7 @@ class AuditEntryAdmin(OfBooking, RecognisedSearch[AuditEntry]):
     ordering = ("-id",)
     paginator = BigPaginator
     search_columns = {"BK-": "booking__reference"}
-    search_help_text = "BK-…"
+    search_help_text = gettext_lazy("BK-…")
     fields = (
         "booking",
         "at",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backoffice.books import steering
 from backoffice.books.steering import Ratio
@@ -35,7 +36,7 @@ class FiguresPage(ReadOnlyAdmin[ClosedMonth]):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
-            "title": "Figures that steer",
+            "title": _("Figures that steer"),
             "disputes": _disputes(shown),
             "fees": _fees(shown),
             "appointments": _appointments(shown),
@@ -45,13 +46,13 @@ class FiguresPage(ReadOnlyAdmin[ClosedMonth]):
 
 def _disputes(shown: list[date]) -> dict[str, Any]:
     headers = [
-        "Month",
-        "Network",
-        "Payments",
-        "Disputes",
-        "Fraud warnings",
-        "Share",
-        "The network's limit",
+        _("Month"),
+        _("Network"),
+        _("Payments"),
+        _("Disputes"),
+        _("Fraud warnings"),
+        _("Share"),
+        _("The network's limit"),
         "",
     ]
     rows = [_ratio(named, one) for named in shown for one in steering.ratios(named)]
@@ -60,7 +61,12 @@ def _disputes(shown: list[date]) -> dict[str, Any]:
 
 def _ratio(named: date, one: Ratio) -> list[Any]:
     limit = one.limit
-    told = f"{limit.share:.1%} and {limit.cases:,} cases ({limit.name})" if limit else "-"
+    told = (
+        _("%(share)s and %(cases)s cases (%(name)s)")
+        % {"share": f"{limit.share:.1%}", "cases": f"{limit.cases:,}", "name": limit.name}
+        if limit
+        else "-"
+    )
     return [
         f"{named:%b %Y}",
         one.network.capitalize(),
@@ -69,7 +75,7 @@ def _ratio(named: date, one: Ratio) -> list[Any]:
         f"{one.warnings:,}",
         "-" if one.share is None else f"{one.share:.2%}",
         told,
-        "over the limit" if one.is_over else "",
+        _("over the limit") if one.is_over else "",
     ]
 
 
@@ -88,11 +94,18 @@ def _fees(shown: list[date]) -> dict[str, Any]:
         for named in shown
         for currency, lost in sorted(steering.fees_lost(named).items())
     ]
-    return {"headers": ["Month", "Currency", "Stripe's fees of what went back"], "rows": rows}
+    return {"headers": [_("Month"), _("Currency"), _("Stripe's fees of what went back")], "rows": rows}
 
 
 def _appointments(shown: list[date]) -> dict[str, Any]:
-    headers = ["Month", "Appointments", "Nobody came", "Share", "Cancelled too late", "Share"]
+    headers = [
+        _("Month"),
+        _("Appointments"),
+        _("Nobody came"),
+        _("Share"),
+        _("Cancelled too late"),
+        _("Share"),
+    ]
     return {"headers": headers, "rows": [_lost(named) for named in shown]}
 
 

@@ -1,6 +1,8 @@
 """Every movement of Stripe's balance, as staff see it."""
 
 from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.books.csv_pages import MoneyCsv
 from backoffice.toolkit.lists import BigPaginator
@@ -11,21 +13,21 @@ from core.money import in_words
 from payments.models import BalanceLine
 
 SPOKEN = {
-    "charge": "Payment",
-    "charge_failure": "Payment returned",
-    "refund": "Refund",
-    "refund_failure": "Refund returned",
-    "dispute": "Chargeback",
-    "dispute_reversal": "Chargeback returned",
-    "fee": "Stripe's fee",
-    "payout": "Payout",
-    "payout_reversal": "Payout returned",
+    "charge": gettext_lazy("Payment"),
+    "charge_failure": gettext_lazy("Payment returned"),
+    "refund": gettext_lazy("Refund"),
+    "refund_failure": gettext_lazy("Refund returned"),
+    "dispute": gettext_lazy("Chargeback"),
+    "dispute_reversal": gettext_lazy("Chargeback returned"),
+    "fee": gettext_lazy("Stripe's fee"),
+    "payout": gettext_lazy("Payout"),
+    "payout_reversal": gettext_lazy("Payout returned"),
 }
 
 
 def spoken(category: str) -> str:
     """Stripe's reporting category for people."""
-    return SPOKEN.get(category, category.replace("_", " ").capitalize())
+    return str(SPOKEN.get(category, category.replace("_", " ").capitalize()))
 
 
 @admin.register(BalanceLine)
@@ -46,7 +48,7 @@ class BalanceLineAdmin(MoneyCsv[BalanceLine], RecognisedSearch[BalanceLine]):
         "du_": "source_id",
         "po_": "payout__stripe_id",
     }
-    search_help_text = "BK-…, pi_…, txn_…, ch_…, re_…, du_… or po_… for what is in a payout"
+    search_help_text = gettext_lazy("BK-…, pi_…, txn_…, ch_…, re_…, du_… or po_… for what is in a payout")
     fields = (
         "what",
         "of_booking",
@@ -79,32 +81,32 @@ class BalanceLineAdmin(MoneyCsv[BalanceLine], RecognisedSearch[BalanceLine]):
     )
     csv_money = ("amount", "fee", "net")
 
-    @display(description="What")
+    @display(description=gettext_lazy("What"))
     def what(self, line: BalanceLine) -> str:
         return spoken(line.category)
 
-    @display(description="Booking")
+    @display(description=gettext_lazy("Booking"))
     def of_booking(self, line: BalanceLine) -> str:
         if line.payment:
             return link(line.payment.booking)
-        return "-" if line.is_ours else "not ours"
+        return "-" if line.is_ours else _("not ours")
 
-    @display(description="Amount")
+    @display(description=gettext_lazy("Amount"))
     def gross(self, line: BalanceLine) -> str:
         return in_words(line.amount, line.currency)
 
-    @display(description="Stripe's fee")
+    @display(description=gettext_lazy("Stripe's fee"))
     def fees(self, line: BalanceLine) -> str:
         return in_words(line.fee, line.currency) if line.fee else "-"
 
-    @display(description="Net")
+    @display(description=gettext_lazy("Net"))
     def left(self, line: BalanceLine) -> str:
         return in_words(line.net, line.currency)
 
-    @display(description="Paid out with")
+    @display(description=gettext_lazy("Paid out with"))
     def of_payout(self, line: BalanceLine) -> str:
         return link(line.payout)
 
-    @display(description="About")
+    @display(description=gettext_lazy("About"))
     def source(self, line: BalanceLine) -> str:
         return stripe_link(line.source_id)

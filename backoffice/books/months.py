@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.books.csv_pages import download
@@ -27,7 +29,11 @@ from payments.books.sheets import Sheet
 from payments.models import ClosedMonth
 
 CLOSE = "payments.close_month"
-SPOKEN = {"closing": "Still at Stripe", "opening": "At Stripe before", "fees": "Stripe's fees"}
+SPOKEN = {
+    "closing": gettext_lazy("Still at Stripe"),
+    "opening": gettext_lazy("At Stripe before"),
+    "fees": gettext_lazy("Stripe's fees"),
+}
 TABLES: dict[str, Callable[[date], Sheet]] = {
     "month": lambda named: sheets.month(months.month(named)),
     "service": lambda named: sheets.split("service", months.shares(named, "service")),
@@ -35,7 +41,12 @@ TABLES: dict[str, Callable[[date], Sheet]] = {
     "payouts": sheets.payouts,
     "lines": sheets.lines,
 }
-SHOWN = {"month": "The month", "service": "By service", "person": "By person", "payouts": "Payouts"}
+SHOWN = {
+    "month": gettext_lazy("The month"),
+    "service": gettext_lazy("By service"),
+    "person": gettext_lazy("By person"),
+    "payouts": gettext_lazy("Payouts"),
+}
 
 
 class CloseForm(forms.Form):
@@ -69,7 +80,7 @@ class MonthAdmin(FiguresPage):
             [linked(_address("month", named), f"{named:%B %Y}"), _state(closed.get(named))]
             for named in months.months_with_lines()
         ]
-        context = {"title": "Months", "table": {"headers": ["Month", "State"], "rows": rows}}
+        context = {"title": _("Months"), "table": {"headers": [_("Month"), _("State")], "rows": rows}}
         return self._page(request, "months", context)
 
     def month_view(self, request: HttpRequest, month: str) -> HttpResponse:
@@ -120,9 +131,17 @@ class MonthAdmin(FiguresPage):
             except DomainError as error:
                 form.add_error(None, error.detail)
             else:
-                messages.success(request, f"{named:%B %Y} is closed. Its file is ready for the accountant.")
+                messages.success(
+                    request,
+                    _("%(month)s is closed. Its file is ready for the accountant.")
+                    % {"month": f"{named:%B %Y}"},
+                )
                 return HttpResponseRedirect(_address("month", named))
-        context = {"title": f"Close {named:%B %Y}", "form": form, "back": _address("month", named)}
+        context = {
+            "title": _("Close %(month)s") % {"month": f"{named:%B %Y}"},
+            "form": form,
+            "back": _address("month", named),
+        }
         return self._page(request, "close", context, status=409 if form.errors else 200)
 
     def file_view(self, request: HttpRequest, month: str) -> HttpResponse:
@@ -158,7 +177,7 @@ def _address(name: str, named: date) -> str:
 
 
 def _state(closed: ClosedMonth | None) -> str:
-    return f"closed on {closed.closed_at:%-d %B %Y}" if closed else "open"
+    return _("closed on %(day)s") % {"day": f"{closed.closed_at:%-d %B %Y}"} if closed else "open"
 
 
 def _lines_url(named: date, **filters: str) -> str:

@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.books.csv_pages import MoneyCsv
 from backoffice.books.lines import spoken
@@ -18,7 +20,11 @@ from core.money import in_words
 from payments.models import BalanceLine, Payout
 
 SHOWN = 100
-COLOURS = {"Arrived": "success", "On its way": "info", "Sent back by the bank": "danger"}
+COLOURS = {
+    gettext_lazy("Arrived"): "success",
+    gettext_lazy("On its way"): "info",
+    gettext_lazy("Sent back by the bank"): "danger",
+}
 
 
 @admin.register(Payout)
@@ -30,7 +36,7 @@ class PayoutAdmin(MoneyCsv[Payout], RecognisedSearch[Payout]):
     list_filter = ("status", "automatic")
     sortable_by = ()
     search_columns = {"po_": "stripe_id", "txn_": "own_line"}
-    search_help_text = "po_… or txn_…"
+    search_help_text = gettext_lazy("po_… or txn_…")
     fields = (
         "sum",
         "status",
@@ -61,30 +67,34 @@ class PayoutAdmin(MoneyCsv[Payout], RecognisedSearch[Payout]):
         added = Subquery(lines.annotate(sum=Sum("net")).values("sum"))
         return super().get_queryset(request).annotate(added=Coalesce(added, 0))
 
-    @display(description="Amount")
+    @display(description=gettext_lazy("Amount"))
     def sum(self, payout: Payout) -> str:
         return money(payout)
 
-    @coloured("State", COLOURS)
+    @coloured(gettext_lazy("State"), COLOURS)
     def state(self, payout: Payout) -> str:
         return payout.get_status_display()
 
-    @display(description="Made")
+    @display(description=gettext_lazy("Made"))
     def kind(self, payout: Payout) -> str:
-        by_hand = "by hand, instant" if payout.method == "instant" else "by hand"
-        return "by Stripe's schedule" if payout.automatic else by_hand
+        by_hand = _("by hand, instant") if payout.method == "instant" else _("by hand")
+        return _("by Stripe's schedule") if payout.automatic else by_hand
 
-    @display(description="Proof")
+    @display(description=gettext_lazy("Proof"))
     def proof(self, payout: Payout) -> str:
         if not payout.automatic:
-            return "Stripe doesn't say what is in it"
+            return _("Stripe doesn't say what is in it")
         if payout.listed_at is None:
-            return "Stripe hasn't said yet what is in it"
+            return _("Stripe hasn't said yet what is in it")
         added = int(vars(payout)["added"])
         proved = added == payout.amount
-        return "the sum of its lines" if proved else f"lines of {in_words(added, payout.currency)}"
+        return (
+            _("the sum of its lines")
+            if proved
+            else _("lines of %(money)s") % {"money": in_words(added, payout.currency)}
+        )
 
-    @display(description="At Stripe")
+    @display(description=gettext_lazy("At Stripe"))
     def at_stripe(self, payout: Payout) -> str:
         return stripe_link(payout.stripe_id)
 
@@ -100,11 +110,11 @@ def _tables(payout: Payout) -> dict[str, Any]:
     lines = payout.lines.select_related("payment__booking").order_by("occurred_at", "pk")
     return {
         "sums": {
-            "headers": ["What", "Lines", "Amount", "Stripe's fee", "Net"],
+            "headers": [_("What"), _("Lines"), _("Amount"), _("Stripe's fee"), _("Net")],
             "rows": list(_sums(payout)),
         },
         "lines": {
-            "headers": ["When", "What", "Booking", "Amount", "Stripe's fee", "Net", ""],
+            "headers": [_("When"), _("What"), _("Booking"), _("Amount"), _("Stripe's fee"), _("Net"), ""],
             "rows": [_line(line) for line in lines[:SHOWN]],
         },
         "all_lines": reverse("admin:payments_balanceline_changelist") + f"?q={payout.stripe_id}",
@@ -121,7 +131,7 @@ def _sums(payout: Payout) -> Any:
         total = {name: total[name] + row[name] for name in total}
         yield [spoken(row["category"]), *_figures(row, payout.currency)]
     if total["count"]:
-        yield ["Together", *_figures(total, payout.currency)]
+        yield [_("Together"), *_figures(total, payout.currency)]
 
 
 def _figures(row: dict[str, Any], currency: str) -> list[str]:
@@ -133,9 +143,9 @@ def _line(line: BalanceLine) -> list[Any]:
     return [
         date_format(line.occurred_at, "j M Y"),
         spoken(line.category),
-        link(line.payment.booking) if line.payment else ("-" if line.is_ours else "not ours"),
+        link(line.payment.booking) if line.payment else ("-" if line.is_ours else _("not ours")),
         in_words(line.amount, line.currency),
         in_words(line.fee, line.currency),
         in_words(line.net, line.currency),
-        linked(page_url(line), "Open line"),
+        linked(page_url(line), _("Open line")),
     ]

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
@@ -19,30 +21,32 @@ MOST_DAYS = timedelta(days=366)
 class DayForm(forms.Form):
     """Which time is closed: a day or more, or some hours of each, for everybody or for one."""
 
-    day = forms.DateField(label="Day", widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=gettext_lazy("Day"), widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"})
+    )
     last_day = forms.DateField(
         required=False,
-        label="Until",
-        help_text="Empty: that day only.",
+        label=gettext_lazy("Until"),
+        help_text=gettext_lazy("Empty: that day only."),
         widget=UnfoldAdminSingleDateWidget(attrs={"type": "date"}),
     )
     opens = forms.TimeField(
         required=False,
-        label="Closed from",
-        help_text="Empty: all day.",
+        label=gettext_lazy("Closed from"),
+        help_text=gettext_lazy("Empty: all day."),
         widget=UnfoldAdminSingleTimeWidget(attrs={"type": "time"}),
     )
     closes = forms.TimeField(
         required=False,
-        label="Closed until",
-        help_text="Earlier than “from”: after midnight.",
+        label=gettext_lazy("Closed until"),
+        help_text=gettext_lazy("Earlier than “from”: after midnight."),
         widget=UnfoldAdminSingleTimeWidget(attrs={"type": "time"}),
     )
     resource = forms.ModelChoiceField(
         Resource.objects.all(),
         required=False,
-        empty_label="Everybody",
-        label="Who",
+        empty_label=gettext_lazy("Everybody"),
+        label=gettext_lazy("Who"),
         widget=UnfoldAdminSelectWidget,
     )
 
@@ -50,9 +54,9 @@ class DayForm(forms.Form):
         given = super().clean() or {}
         first, last = given.get("day"), given.get("last_day")
         if first and last and not timedelta(0) <= last - first <= MOST_DAYS:
-            self.add_error("last_day", "Choose a day from the first on, at most a year later.")
+            self.add_error("last_day", _("Choose a day from the first on, at most a year later."))
         if (given.get("opens") is None) != (given.get("closes") is None):
-            self.add_error("closes", "Give both times, or none for the whole day.")
+            self.add_error("closes", _("Give both times, or none for the whole day."))
         return given
 
     def closing(self) -> Closing:

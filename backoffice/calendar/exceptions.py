@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar import in_the_way
@@ -38,7 +40,7 @@ class HolidayForm(forms.Form):
     region = forms.CharField(
         required=False,
         max_length=10,
-        help_text="Its short name, such as ENG or BY; empty: the whole country.",
+        help_text=gettext_lazy("Its short name, such as ENG or BY; empty: the whole country."),
         widget=UnfoldAdminTextInputWidget,
     )
     year = forms.IntegerField(min_value=2000, max_value=2100, widget=UnfoldAdminTextInputWidget)
@@ -48,7 +50,10 @@ class HolidayForm(forms.Form):
         region, country = given.get("region"), given.get("country")
         known = holidays.list_supported_countries().get(country or "", [])
         if region and region not in known:
-            self.add_error("region", f"Choose one of {', '.join(known) or 'none: it has no parts'}.")
+            self.add_error(
+                "region",
+                _("Choose one of %(parts)s.") % {"parts": ", ".join(known) or _("none: it has no parts")},
+            )
         return given
 
     def days(self) -> list[tuple[date, str]]:
@@ -68,9 +73,9 @@ class ExceptionForm(MindsBookings):
         given = super().clean() or {}
         first, last = given.get("first_day"), given.get("last_day")
         if first and last and last < first:
-            self.add_error("last_day", "It is before the first day.")
+            self.add_error("last_day", _("It is before the first day."))
         if (given.get("opens") is None) != (given.get("closes") is None):
-            self.add_error("closes", "Give both times, or none for the whole day.")
+            self.add_error("closes", _("Give both times, or none for the whole day."))
         return given
 
 
@@ -84,16 +89,20 @@ class CalendarExceptionAdmin(LocksCalendar, ModelAdmin[CalendarException]):
     ordering = ("-first_day",)
     list_before_template = "backoffice/calendar/exceptions_tools.html"
 
-    @display(description="Who")
+    @display(description=gettext_lazy("Who"))
     def who(self, one: CalendarException) -> str:
-        return str(one.resource or "Everybody")
+        return str(one.resource or _("Everybody"))
 
-    @display(description="What")
+    @display(description=gettext_lazy("What"))
     def hours(self, one: CalendarException) -> str:
         if one.opens is None or one.closes is None:
-            return "Closed"
-        verb = "Closed" if one.is_closed else "Open"
-        return f"{verb} {one.opens:%H:%M} to {one.closes:%H:%M}"
+            return _("Closed")
+        state = _("Closed") if one.is_closed else _("Open")
+        return _("%(state)s %(opens)s to %(closes)s") % {
+            "state": state,
+            "opens": f"{one.opens:%H:%M}",
+            "closes": f"{one.closes:%H:%M}",
+        }
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.holidays_view)
@@ -112,7 +121,7 @@ class CalendarExceptionAdmin(LocksCalendar, ModelAdmin[CalendarException]):
             found = [] if "go_ahead" in request.POST else in_the_way.in_the_way(lambda: close(chosen))
             if not found:
                 close(chosen)
-                messages.success(request, f"{len(chosen)} days are closed.")
+                messages.success(request, _("%(number)s days are closed.") % {"number": len(chosen)})
                 return HttpResponseRedirect(reverse("admin:bookings_calendarexception_changelist"))
             wrong = in_the_way.told(found)
         closed = set(
@@ -124,7 +133,7 @@ class CalendarExceptionAdmin(LocksCalendar, ModelAdmin[CalendarException]):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": "Public holidays",
+            "title": _("Public holidays"),
             "opts": self.model._meta,
             "form": asked,
             "lines": lines,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core import money
@@ -46,7 +47,9 @@ class LengthField(forms.Field):
             return int(text) * self.unit
         if clock := CLOCK.fullmatch(text):
             return timedelta(hours=int(clock[1]), minutes=int(clock[2]))
-        raise forms.ValidationError("Write a whole number, or hours and minutes like 1:30.", code="invalid")
+        raise forms.ValidationError(
+            _("Write a whole number, or hours and minutes like 1:30."), code="invalid"
+        )
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.prepare_value(initial) != data)
@@ -64,7 +67,7 @@ class PriceField(forms.Field):
         if not text:
             return None
         if not AMOUNT.fullmatch(text):
-            raise forms.ValidationError("Write the price like 45.00.", code="invalid")
+            raise forms.ValidationError(_("Write the price like 45.00."), code="invalid")
         return Decimal(text.replace(",", "."))
 
 
@@ -72,7 +75,9 @@ def in_minor_units(price: Decimal, currency: str) -> int:
     """Minor units of a price. Raises ValidationError for more decimals than the currency has."""
     minor = price.scaleb(money.exponent(currency))
     if minor != minor.to_integral_value():
-        raise forms.ValidationError(f"{currency.upper()} has fewer decimals.", code="invalid")
+        raise forms.ValidationError(
+            _("%(currency)s has fewer decimals.") % {"currency": currency.upper()}, code="invalid"
+        )
     return int(minor)
 
 

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSingleTimeWidget, UnfoldBooleanSwitchWidget
 
 from backoffice.calendar import in_the_way
@@ -29,7 +31,7 @@ class WeekForm(forms.Form):
 
     go_ahead = forms.BooleanField(
         required=False,
-        label="Save even if bookings are then in the way",
+        label=gettext_lazy("Save even if bookings are then in the way"),
         help_text=in_the_way.STAY,
         widget=UnfoldBooleanSwitchWidget,
     )
@@ -51,11 +53,11 @@ class WeekForm(forms.Form):
             for part in PARTS:
                 opens, closes = (given.get(_name(day, part, edge)) for edge in ("opens", "closes"))
                 if (opens is None) != (closes is None):
-                    self.add_error(_name(day, part, "closes"), "Give both times, or none.")
+                    self.add_error(_name(day, part, "closes"), _("Give both times, or none."))
             first, second = (given.get(_name(day, part, "opens")) for part in PARTS)
             until = given.get(_name(day, 0, "closes"))
             if second is not None and (first is None or until is None or not first < until <= second):
-                self.add_error(_name(day, 1, "opens"), "It begins after the first opening has ended.")
+                self.add_error(_name(day, 1, "opens"), _("It begins after the first opening has ended."))
         return given
 
     def openings(self) -> Iterator[tuple[int, time, time]]:
@@ -93,7 +95,7 @@ class HoursAdmin(ModelAdmin[Hours]):
             raise PermissionDenied
         people = [None, *Resource.objects.filter(is_active=True)]
         rows = [_glance(one, self.has_change_permission(request)) for one in people]
-        return self._page(request, "hours.html", {"title": "Hours", "rows": rows, "days": DAYS})
+        return self._page(request, "hours.html", {"title": _("Hours"), "rows": rows, "days": DAYS})
 
     def week_view(self, request: HttpRequest) -> HttpResponse:
         """One week, of the business or of `resource`; POST copies Monday or saves it."""
@@ -103,9 +105,11 @@ class HoursAdmin(ModelAdmin[Hours]):
         copies = "copy" in request.POST
         form = WeekForm(_copied(request) if copies else request.POST or None, initial=_as_it_is(resource))
         if request.method == "POST" and not copies and form.is_valid() and _is_saved(form, resource):
-            messages.success(request, f"The hours of {resource or 'the business'} are saved.")
+            messages.success(
+                request, _("The hours of %(whose)s are saved.") % {"whose": resource or _("the business")}
+            )
             return HttpResponseRedirect(reverse("admin:bookings_hours_changelist"))
-        title = f"Hours of {resource or 'the business'}"
+        title = _("Hours of %(whose)s") % {"whose": resource or _("the business")}
         more = {"title": title, "form": form, "rows": form.rows(), "resource": resource}
         return self._page(request, "week.html", more)
 
@@ -169,11 +173,14 @@ def _as_it_is(resource: Resource | None) -> dict[str, time]:
 def _glance(resource: Resource | None, may_change: bool) -> dict[str, Any]:
     days: dict[int, list[str]] = {day.value: [] for day in DAYS}
     for one in Hours.objects.filter(resource=resource).order_by("weekday", "opens"):
-        days[one.weekday].append(f"{one.opens:%H:%M} to {one.closes:%H:%M}{_valid(one)}")
-    otherwise = "as the business" if resource else "always open"
+        days[one.weekday].append(
+            _("%(opens)s to %(closes)s%(valid)s")
+            % {"opens": f"{one.opens:%H:%M}", "closes": f"{one.closes:%H:%M}", "valid": _valid(one)}
+        )
+    otherwise = _("as the business") if resource else _("always open")
     week = reverse("admin:bookings_hours_week") + (f"?resource={resource.pk}" if resource else "")
     return {
-        "name": str(resource or "The business"),
+        "name": str(resource or _("The business")),
         "url": week if may_change else "",
         "days": [", ".join(times) for times in days.values()],
         "otherwise": "" if any(days.values()) else otherwise,
@@ -181,8 +188,14 @@ def _glance(resource: Resource | None, may_change: bool) -> dict[str, Any]:
 
 
 def _valid(one: Hours) -> str:
-    since = f" from {one.valid_from:%-d %b %Y}" if one.valid_from else ""
-    return since + (f" until {one.valid_until:%-d %b %Y}" if one.valid_until else "")
+    since = (
+        _(" from %(valid_from)s") % {"valid_from": f"{one.valid_from:%-d %b %Y}"} if one.valid_from else ""
+    )
+    return since + (
+        _(" until %(valid_until)s") % {"valid_until": f"{one.valid_until:%-d %b %Y}"}
+        if one.valid_until
+        else ""
+    )
 
 
 def _usual(resource: Resource | None) -> dict[str, Any]:

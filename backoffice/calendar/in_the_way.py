@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from backoffice.toolkit.show import page_url
@@ -19,7 +21,7 @@ from bookings.calendar.outside import newly_outside
 from bookings.models import Booking
 
 SHOWN = 20
-STAY = "They stay as they are and nobody is told: move or cancel each from its page."
+STAY = gettext_lazy("They stay as they are and nobody is told: move or cancel each from its page.")
 
 
 class MindsBookings(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
@@ -27,7 +29,7 @@ class MindsBookings(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
 
     go_ahead = forms.BooleanField(
         required=False,
-        label="Save even if bookings are then in the way",
+        label=gettext_lazy("Save even if bookings are then in the way"),
         help_text=STAY,
         widget=UnfoldBooleanSwitchWidget,
     )
@@ -65,9 +67,9 @@ def told(found: Sequence[Booking]) -> SafeString:
             for booking in found[:SHOWN]
         ),
     )
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    count = "1 booking is" if len(found) == 1 else f"{len(found)} bookings are"
-    return format_html("{} then in the way: {}{}. {}", count, rows, more, STAY)
+    more = _(" and %(number)s more") % {"number": len(found) - SHOWN} if len(found) > SHOWN else ""
+    count = ngettext("%(number)d booking is", "%(number)d bookings are", len(found)) % {"number": len(found)}
+    return format_html(_("{} then in the way: {}{}. {}"), count, rows, more, STAY)
 
 
 def in_the_way(change: Callable[[], object]) -> list[Booking]:

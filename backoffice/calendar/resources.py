@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.calendar.fields import LengthField
 from backoffice.calendar.in_the_way import LocksCalendar, MindsBookings
@@ -27,13 +29,13 @@ class ResourceAdmin(LocksCalendar, ModelAdmin[Resource]):
     search_fields = ("name",)
     raw_id_fields = ("user",)
 
-    @display(description="Can do")
+    @display(description=gettext_lazy("Can do"))
     def can_do(self, resource: Resource) -> str:
-        return ", ".join(service.name for service in resource.services.all()) or "nothing yet"
+        return ", ".join(service.name for service in resource.services.all()) or _("nothing yet")
 
-    @display(description="Hours")
+    @display(description=gettext_lazy("Hours"))
     def week(self, resource: Resource) -> str:
-        return linked(f"{reverse('admin:bookings_hours_week')}?resource={resource.pk}", "Week")
+        return linked(f"{reverse('admin:bookings_hours_week')}?resource={resource.pk}", _("Week"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("services")
@@ -43,9 +45,9 @@ class ResourceAdmin(LocksCalendar, ModelAdmin[Resource]):
 
 
 class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
-    step = LengthField("minutes", label="Times are offered every")
-    lead = LengthField("hours", label="Bookable until before")
-    horizon = LengthField("days", label="Bookable ahead for")
+    step = LengthField("minutes", label=gettext_lazy("Times are offered every"))
+    lead = LengthField("hours", label=gettext_lazy("Bookable until before"))
+    horizon = LengthField("days", label=gettext_lazy("Bookable ahead for"))
 
     class Meta:
         model = Business

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar.fields import LengthField, PriceField, in_major_units, in_minor_units
@@ -14,22 +15,26 @@ from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.models import Service
 from core.money import in_words
 
-AS_BUSINESS = "Empty: as the business has it."
+AS_BUSINESS = gettext_lazy("Empty: as the business has it.")
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
-    price = PriceField(help_text="Such as 45.00. What was booked keeps its price.")
-    duration = LengthField("minutes", label="Duration")
-    buffer_before = LengthField("minutes", label="To get ready", required=False)
-    buffer_after = LengthField("minutes", label="To clean up", required=False)
-    step = LengthField("minutes", label="Times are offered every", required=False, help_text=AS_BUSINESS)
-    lead = LengthField("hours", label="Bookable until before", required=False, help_text=AS_BUSINESS)
+    price = PriceField(help_text=gettext_lazy("Such as 45.00. What was booked keeps its price."))
+    duration = LengthField("minutes", label=gettext_lazy("Duration"))
+    buffer_before = LengthField("minutes", label=gettext_lazy("To get ready"), required=False)
+    buffer_after = LengthField("minutes", label=gettext_lazy("To clean up"), required=False)
+    step = LengthField(
+        "minutes", label=gettext_lazy("Times are offered every"), required=False, help_text=AS_BUSINESS
+    )
+    lead = LengthField(
+        "hours", label=gettext_lazy("Bookable until before"), required=False, help_text=AS_BUSINESS
+    )
     horizon = LengthField(
-        "days", label="Booked at the earliest before", required=False, help_text=AS_BUSINESS
+        "days", label=gettext_lazy("Booked at the earliest before"), required=False, help_text=AS_BUSINESS
     )
     refund_notice = LengthField(
-        "hours", label="Free cancellation until before", required=False, help_text=AS_BUSINESS
+        "hours", label=gettext_lazy("Free cancellation until before"), required=False, help_text=AS_BUSINESS
     )
 
     class Meta:
@@ -76,7 +81,7 @@ class ServiceAdmin(LocksCalendar, ModelAdmin[Service]):
     compressed_fields = True
     warn_unsaved_form = True
 
-    @display(description="Price", ordering="price")
+    @display(description=gettext_lazy("Price"), ordering="price")
     def costs(self, service: Service) -> str:
         return in_words(service.price, service.currency)
 

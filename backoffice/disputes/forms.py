@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
@@ -34,7 +36,7 @@ class DraftForm(ActionForm):
     def clean_draft(self) -> str:
         digest = str(self.cleaned_data["draft"])
         if digest != self.looked_at.digest:
-            self.add_error(None, "Somebody changed the evidence meanwhile: look at it again.")
+            self.add_error(None, _("Somebody changed the evidence meanwhile: look at it again."))
         return digest
 
 
@@ -64,14 +66,15 @@ class StageForm(DraftForm):
 
 class SubmitForm(DraftForm):
     sure = forms.BooleanField(
-        label="I have read this evidence. It can be submitted only once.", widget=UnfoldBooleanWidget
+        label=gettext_lazy("I have read this evidence. It can be submitted only once."),
+        widget=UnfoldBooleanWidget,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sure"].widget.attrs["autofocus"] = True
         if costs.asks_for_fee(self.row):
-            label = "I agree that Stripe takes 500 USD (or as much in our currency) beside its own fees."
+            label = _("I agree that Stripe takes 500 USD (or as much in our currency) beside its own fees.")
             self.fields["fee"] = forms.BooleanField(label=label, widget=UnfoldBooleanWidget)
         self.pack = page.pack_of(self.looked_at)
         self.before = page.before_answering(self.row, self.looked_at, timezone.now())
@@ -79,13 +82,13 @@ class SubmitForm(DraftForm):
 
 class AttachForm(ActionForm):
     field = forms.ChoiceField(
-        label="What it is",
+        label=gettext_lazy("What it is"),
         choices=[*evidence.FILES.items()],
         initial="customer_communication",
         widget=UnfoldAdminSelectWidget,
     )
     file = forms.FileField(
-        label="PDF, JPEG or PNG; all together up to 4.5 MB",
+        label=gettext_lazy("PDF, JPEG or PNG; all together up to 4.5 MB"),
         max_length=100,
         widget=UnfoldAdminFileFieldWidget,
     )
@@ -95,19 +98,21 @@ class AppealForm(ActionForm):
     """One explanation and, if staff want, one document of theirs; the timeline goes along."""
 
     reason = forms.CharField(
-        label="Why the bank was wrong",
+        label=gettext_lazy("Why the bank was wrong"),
         max_length=evidence.LONGEST,
-        help_text="Answer what the bank wrote in its decision, which Stripe's dashboard shows.",
+        help_text=gettext_lazy("Answer what the bank wrote in its decision, which Stripe's dashboard shows."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
     )
     file = forms.FileField(
-        label="A document (PDF, JPEG or PNG)",
+        label=gettext_lazy("A document (PDF, JPEG or PNG)"),
         max_length=100,
         required=False,
         widget=UnfoldAdminFileFieldWidget,
     )
     sure = forms.BooleanField(
-        label="I know that an appeal can be filed only once, and may cost more than is disputed.",
+        label=gettext_lazy(
+            "I know that an appeal can be filed only once, and may cost more than is disputed."
+        ),
         widget=UnfoldBooleanWidget,
     )
 
@@ -117,7 +122,9 @@ class AppealForm(ActionForm):
 
 
 class AcceptForm(NeedsReasonForm):
-    sure = forms.BooleanField(label="I understand that this can't be undone.", widget=UnfoldBooleanWidget)
+    sure = forms.BooleanField(
+        label=gettext_lazy("I understand that this can't be undone."), widget=UnfoldBooleanWidget
+    )
 
 
 class RefundForm(NeedsReasonForm):

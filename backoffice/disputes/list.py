@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.disputes import page
 from backoffice.disputes.actions import ON_A_DISPUTE
@@ -47,7 +49,7 @@ class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Di
         "pi_": "payment__stripe_payment_intent_id",
         "@": "booking__customer__in",
     }
-    search_help_text = "BK-…, du_…, pi_… or an e-mail address"
+    search_help_text = gettext_lazy("BK-…, du_…, pi_… or an e-mail address")
     csv_columns = (
         "stripe_dispute_id",
         "booking__reference",
@@ -63,27 +65,27 @@ class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Di
         "resolved_at",
     )
 
-    @display(description="Booking")
+    @display(description=gettext_lazy("Booking"))
     def of_booking(self, dispute: Dispute) -> str:
         return link(dispute.booking)
 
-    @display(description="Disputed")
+    @display(description=gettext_lazy("Disputed"))
     def sum(self, dispute: Dispute) -> str:
         return money(dispute)
 
-    @display(description="The customer says")
+    @display(description=gettext_lazy("The customer says"))
     def why(self, dispute: Dispute) -> str:
-        return disputes_words.reason(dispute).means
+        return str(disputes_words.reason(dispute).means)
 
-    @coloured("State", COLOURS)
+    @coloured(gettext_lazy("State"), COLOURS)
     def state(self, dispute: Dispute) -> str:
         return disputes_words.state(dispute)
 
-    @display(description="Time to answer")
+    @display(description=gettext_lazy("Time to answer"))
     def answer_until(self, dispute: Dispute) -> str:
         if not dispute.is_open or dispute.submitted_at:
             return "-"
-        return disputes_words.time_left(dispute.evidence_due_by, timezone.now()) or "no answer taken"
+        return disputes_words.time_left(dispute.evidence_due_by, timezone.now()) or _("no answer taken")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
         found: QuerySet[Dispute] = super().get_queryset(request)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from backoffice.bookings import page as booking_page
 from backoffice.bookings.page import Step, Table
@@ -80,43 +81,52 @@ def pack_of(draft: Draft) -> dict[str, Any]:
 
 def _facts(dispute: Dispute, now: datetime) -> Iterator[tuple[str, str | SafeString]]:
     if dispute.is_open and not dispute.submitted_at:
-        yield "Answer until", _deadline(dispute, now)
-        yield "If nobody answers", silence.at_the_deadline(dispute)
+        yield _("Answer until"), _deadline(dispute, now)
+        yield _("If nobody answers"), silence.at_the_deadline(dispute)
     if dispute.status == appeal.WAITS and not dispute.appealed_at:
-        yield "Appeal until", _deadline(dispute, now)
-    yield "State", disputes_words.state(dispute)
+        yield _("Appeal until"), _deadline(dispute, now)
+    yield _("State"), disputes_words.state(dispute)
     if dispute.case_type == "compliance":
-        yield "Kind", "Compliance: the card network says a rule of theirs was broken"
-    yield "Disputed", money(dispute)
-    yield "Taken by the bank", in_words(max(dispute.withdrawn, 0), dispute.currency)
-    yield "Evidence", _evidence(dispute)
+        yield _("Kind"), _("Compliance: the card network says a rule of theirs was broken")
+    yield _("Disputed"), money(dispute)
+    yield _("Taken by the bank"), in_words(max(dispute.withdrawn, 0), dispute.currency)
+    yield _("Evidence"), _evidence(dispute)
     if dispute.appealed_at:
-        yield "Appeal", f"Filed at {told(dispute.appealed_at)}"
-    yield "Opened", told(dispute.opened_at)
-    yield "Booking", link(dispute.booking)
-    yield "Payment", link(dispute.payment)
-    yield "At Stripe", stripe_link(dispute.stripe_dispute_id)
+        yield _("Appeal"), _("Filed at %(when)s") % {"when": told(dispute.appealed_at)}
+    yield _("Opened"), told(dispute.opened_at)
+    yield _("Booking"), link(dispute.booking)
+    yield _("Payment"), link(dispute.payment)
+    yield _("At Stripe"), stripe_link(dispute.stripe_dispute_id)
     if dispute.resolved_at:
-        yield "Closed here", f"{told(dispute.resolved_at)} by {dispute.resolved_by}"
-        yield "Note", dispute.resolution
+        yield (
+            _("Closed here"),
+            _("%(when)s by %(name)s") % {"when": told(dispute.resolved_at), "name": dispute.resolved_by},
+        )
+        yield _("Note"), dispute.resolution
 
 
 def _deadline(dispute: Dispute, now: datetime) -> str:
     if dispute.evidence_due_by is None:
-        return "The bank takes no answer"
+        return _("The bank takes no answer")
     return f"{told(dispute.evidence_due_by)} ({disputes_words.time_left(dispute.evidence_due_by, now)})"
 
 
 def _evidence(dispute: Dispute) -> str:
     if dispute.submission_method == intake.BY_STRIPE:
-        return f"Submitted by Stripe itself, as we heard at {told(dispute.submitted_at or dispute.heard_at)}"
+        return _("Submitted by Stripe itself, as we heard at %(when)s") % {
+            "when": told(dispute.submitted_at or dispute.heard_at)
+        }
     if dispute.verified_at:
-        return f"Submitted and verified at {told(dispute.verified_at)}"
+        return _("Submitted and verified at %(when)s") % {"when": told(dispute.verified_at)}
     if dispute.submitted_at:
-        return f"Submitted at {told(dispute.submitted_at)}, not verified"
+        return _("Submitted at %(when)s, not verified") % {"when": told(dispute.submitted_at)}
     if dispute.handing_in_until and dispute.handing_in_until > timezone.now():
-        return "Being submitted"
-    return f"Staged at {told(dispute.staged_at)}, not submitted" if dispute.staged_at else "Not staged yet"
+        return _("Being submitted")
+    return (
+        _("Staged at %(when)s, not submitted") % {"when": told(dispute.staged_at)}
+        if dispute.staged_at
+        else _("Not staged yet")
+    )
 
 
 def _statement(dispute: Dispute) -> Table:
@@ -130,7 +140,7 @@ def _statement(dispute: Dispute) -> Table:
         ]
         for line in lines
     ]
-    return Table(["When", "What", "Amount", "At Stripe"], rows)
+    return Table([_("When"), _("What"), _("Amount"), _("At Stripe")], rows)
 
 
 def _steps(dispute: Dispute) -> list[Step]:

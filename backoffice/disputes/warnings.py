@@ -1,6 +1,7 @@
 """Early fraud warnings as staff see them, with the chance to refund first."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from backoffice.disputes.actions import REFUND_FIRST
 from backoffice.toolkit.actions import ActionPages
@@ -22,20 +23,20 @@ class EarlyFraudWarningAdmin(ActionPages[EarlyFraudWarning], RecognisedSearch[Ea
     paginator = BigPaginator
     fields = ("warned_at", "of_booking", "of_payment", "sum", "suspicion", "actionable", "stripe_id")
     search_columns = {"BK-": "booking__reference", "pi_": "payment__stripe_payment_intent_id"}
-    search_help_text = "BK-… or pi_…"
+    search_help_text = gettext_lazy("BK-… or pi_…")
 
-    @display(description="Booking")
+    @display(description=gettext_lazy("Booking"))
     def of_booking(self, warning: EarlyFraudWarning) -> str:
         return link(warning.booking)
 
-    @display(description="Payment")
+    @display(description=gettext_lazy("Payment"))
     def of_payment(self, warning: EarlyFraudWarning) -> str:
         return link(warning.payment)
 
-    @display(description="Paid")
+    @display(description=gettext_lazy("Paid"))
     def sum(self, warning: EarlyFraudWarning) -> str:
         return money(warning.payment)
 
-    @display(description="Suspicion")
+    @display(description=gettext_lazy("Suspicion"))
     def suspicion(self, warning: EarlyFraudWarning) -> str:
         return warning.fraud_type.replace("_", " ").capitalize()

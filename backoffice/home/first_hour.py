@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, Business, Hours, Resource, Service
+from core.language import Words
 
 # From so many bookings on nobody needs to be told how to begin.
 BEGUN = 20
@@ -17,19 +19,31 @@ NO_MAIL = ("console", "locmem", "dummy")
 class Line:
     """Something to set up, whether it is done, and where that is."""
 
-    words: str
+    words: Words
     done: bool
     url: str
 
 
-STEPS: tuple[tuple[str, Callable[[], bool], str], ...] = (
-    ("Say who you are: name, address, time zone", lambda: Business.current().name != "", "bookings_business"),
-    ("Set your opening hours", Hours.objects.exists, "bookings_hours"),
-    ("Add the people and rooms that appointments need", Resource.objects.exists, "bookings_resource"),
-    ("Add what you sell", lambda: Service.objects.filter(is_active=True).exists(), "bookings_service"),
-    ("Connect Stripe: the keys in .env", lambda: is_stripe_set(), ""),
-    ("Let mail go out: EMAIL_URL in .env", lambda: is_mail_set(), ""),
-    ("Book the first appointment in the agenda", Booking.objects.exists, "agenda"),
+STEPS: tuple[tuple[Words, Callable[[], bool], str], ...] = (
+    (
+        gettext_lazy("Say who you are: name, address, time zone"),
+        lambda: Business.current().name != "",
+        "bookings_business",
+    ),
+    (gettext_lazy("Set your opening hours"), Hours.objects.exists, "bookings_hours"),
+    (
+        gettext_lazy("Add the people and rooms that appointments need"),
+        Resource.objects.exists,
+        "bookings_resource",
+    ),
+    (
+        gettext_lazy("Add what you sell"),
+        lambda: Service.objects.filter(is_active=True).exists(),
+        "bookings_service",
+    ),
+    (gettext_lazy("Connect Stripe: the keys in .env"), lambda: is_stripe_set(), ""),
+    (gettext_lazy("Let mail go out: EMAIL_URL in .env"), lambda: is_mail_set(), ""),
+    (gettext_lazy("Book the first appointment in the agenda"), Booking.objects.exists, "agenda"),
 )
 
 

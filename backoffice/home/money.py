@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from backoffice.home.takings import BACK, CHART_DAYS, Takings
 from backoffice.toolkit.filters import midnight
@@ -17,11 +18,11 @@ GIVEN_BACK = ",".join(BACK)
 def figures(money: list[Takings]) -> dict[str, Any]:
     """The sums of today and of this month, beside last month's up to the same day."""
     headers = [
-        "Taken today",
-        "Taken this month",
-        "Last month by this day",
-        "Refunded today",
-        "Refunded this month",
+        _("Taken today"),
+        _("Taken this month"),
+        _("Last month by this day"),
+        _("Refunded today"),
+        _("Refunded this month"),
     ]
     several = len(money) > 1
     rows = [
@@ -37,8 +38,8 @@ def figures(money: list[Takings]) -> dict[str, Any]:
         ]
         for one in money
     ]
-    headers += ["Refund rate this month", "Disputes this month"]
-    return {"headers": [*(["Currency"] if several else []), *headers], "rows": rows}
+    headers += [_("Refund rate this month"), _("Disputes this month")]
+    return {"headers": [*([_("Currency")] if several else []), *headers], "rows": rows}
 
 
 def _compared(one: Takings) -> str:
@@ -65,7 +66,11 @@ def _disputes(one: Takings) -> SafeString | str:
         return "none"
     month = midnight(timezone.localdate().replace(day=1))
     url = list_url("dispute", {"currency": one.currency, "opened_at__gte": month.isoformat()})
-    return linked(url, f"{one.disputes} over {in_words(one.disputed, one.currency)}")
+    return linked(
+        url,
+        _("%(disputes)s over %(money)s")
+        % {"disputes": one.disputes, "money": in_words(one.disputed, one.currency)},
+    )
 
 
 def chart(one: Takings, *, several: bool) -> dict[str, Any]:
@@ -76,24 +81,24 @@ def chart(one: Takings, *, several: bool) -> dict[str, Any]:
 
     days = one.days.items()
     data = {
-        "labels": [f"{day:%-d %b}" for day, _ in days],
+        "labels": [f"{day:%-d %b}" for day, sums in days],
         "datasets": [
             {
-                "label": "Taken",
-                "data": [drawn(sums.taken) for _, sums in days],
+                "label": _("Taken"),
+                "data": [drawn(sums.taken) for day, sums in days],
                 "backgroundColor": "var(--color-primary-600)",
                 "displayYAxis": True,
                 "suffixYAxis": f" {one.currency.upper()}",
             },
             {
-                "label": "Refunded",
-                "data": [-drawn(sums.refunded) for _, sums in days],
+                "label": _("Refunded"),
+                "data": [-drawn(sums.refunded) for day, sums in days],
                 "backgroundColor": "var(--color-orange-500)",
             },
         ],
     }
     table = {
-        "headers": ["Day", "Taken", "Refunded"],
+        "headers": [_("Day"), _("Taken"), _("Refunded")],
         "rows": [
             [
                 f"{day:%-d %b %Y}",
@@ -103,7 +108,7 @@ def chart(one: Takings, *, several: bool) -> dict[str, Any]:
             for day, sums in reversed(days)
         ],
     }
-    title = f"Taken and refunded, the last {CHART_DAYS} days" + (
-        f", in {one.currency.upper()}" if several else ""
+    title = _("Taken and refunded, the last %(number)s days") % {"number": CHART_DAYS} + (
+        _(", in %(currency)s") % {"currency": one.currency.upper()} if several else ""
     )
     return {"title": title, "data": json.dumps(data), "table": table}

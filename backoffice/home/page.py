@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.agenda import today
 from backoffice.home import attention, first_hour
@@ -16,7 +18,7 @@ from backoffice.toolkit.show import linked, list_url, page_url
 from backoffice.toolkit.sold import appointment_link, called
 from bookings.models import Business
 from core import clock
-from core.language import span
+from core.language import Words, span
 from core.money import in_words
 from core.work import heartbeat
 from refunds.staff.actions import PENDING_TOO_LONG
@@ -27,39 +29,47 @@ NEXT_DEADLINES = 5
 
 A_MONTH_AGO, AN_HOUR_AGO = "a month ago", "an hour ago"
 # For each concern: how it is told, the list that shows it, and the filter that makes it the same rows.
-TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
-    "refund_needs_attention": ("Refunds that need a person", "refundrecord", {"status": "needs_attention"}),
-    "refund_failed": ("Refunds returned by the bank", "refundrecord", {"status": "failed"}),
-    "refund_canceled": ("Refunds cancelled at Stripe", "refundrecord", {"status": "canceled"}),
-    "refund_unknown": ("Refunds whose outcome is unknown", "refundrecord", {"status": "unknown"}),
+TOLD: dict[str, tuple[Words, str, dict[str, str]]] = {
+    "refund_needs_attention": (
+        gettext_lazy("Refunds that need a person"),
+        "refundrecord",
+        {"status": "needs_attention"},
+    ),
+    "refund_failed": (gettext_lazy("Refunds returned by the bank"), "refundrecord", {"status": "failed"}),
+    "refund_canceled": (gettext_lazy("Refunds cancelled at Stripe"), "refundrecord", {"status": "canceled"}),
+    "refund_unknown": (
+        gettext_lazy("Refunds whose outcome is unknown"),
+        "refundrecord",
+        {"status": "unknown"},
+    ),
     "refund_awaits_approval": (
-        "Refunds that wait for approval",
+        gettext_lazy("Refunds that wait for approval"),
         "refundrecord",
         {"status": "on_hold", "held_for__in": "approval,withdrawal"},
     ),
     "refund_held_by_staff": (
-        "Refunds that staff put on hold",
+        gettext_lazy("Refunds that staff put on hold"),
         "refundrecord",
         {"status": "on_hold", "held_for__exact": "staff"},
     ),
     "refund_pending_for_a_month": (
-        "Refunds that the bank has had for a month",
+        gettext_lazy("Refunds that the bank has had for a month"),
         "refundrecord",
         {"status": "pending", "requested_at__lt": A_MONTH_AGO},
     ),
     "payment_processing": (
-        "Payments that the bank is processing",
+        gettext_lazy("Payments that the bank is processing"),
         "payment",
         {"status__exact": "processing"},
     ),
     "hold_overdue": (
-        "Unpaid bookings whose hold doesn't end",
+        gettext_lazy("Unpaid bookings whose hold doesn't end"),
         "booking",
         {"status__exact": "pending_payment", "hold_expires_at__lt": AN_HOUR_AGO},
     ),
-    "alert_unsent": ("Mails to staff that nobody got", "message", {}),
+    "alert_unsent": (gettext_lazy("Mails to staff that nobody got"), "message", {}),
     "payment_orphaned": (
-        "Payments that can't stay, on their way back",
+        gettext_lazy("Payments that can't stay, on their way back"),
         "refundrecord",
         {
             "status": "queued,sending,unknown,pending,on_hold,needs_attention",
@@ -67,18 +77,26 @@ TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
         },
     ),
     "refund_maybe_paid_twice": (
-        "Refunds that may be paid twice",
+        gettext_lazy("Refunds that may be paid twice"),
         "refundrecord",
         {"may_be_paid_twice__exact": "1"},
     ),
     "dispute_needs_response": (
-        "Disputes without an answer",
+        gettext_lazy("Disputes without an answer"),
         "dispute",
         {"is_open__exact": "1", "submitted_at__isnull": "True", "evidence_due_by__isnull": "False"},
     ),
-    "webhook_failed": ("Stripe events that failed", "webhookevent", {"status__exact": "failed"}),
-    "row_in_trouble": ("Rows that fail again and again", "putoff", {}),
-    "books_differ": ("Differences from Stripe's books", "finding", {"resolved_at__isnull": "True"}),
+    "webhook_failed": (
+        gettext_lazy("Stripe events that failed"),
+        "webhookevent",
+        {"status__exact": "failed"},
+    ),
+    "row_in_trouble": (gettext_lazy("Rows that fail again and again"), "putoff", {}),
+    "books_differ": (
+        gettext_lazy("Differences from Stripe's books"),
+        "finding",
+        {"resolved_at__isnull": "True"},
+    ),
 }
 
 
@@ -86,7 +104,7 @@ TOLD: dict[str, tuple[str, str, dict[str, str]]] = {
 class Concern:
     """Something that needs a person, and the rows behind it."""
 
-    label: str
+    label: Words
     count: str
     age: str
     url: str
@@ -115,12 +133,16 @@ def _worker(now: Any) -> str:
     """What to say about the worker; "" while it is at work."""
     last = heartbeat.last_seen()
     if last is None:
-        return "The worker was never seen: no refund goes out. Start `manage.py worker`."
+        return _("The worker was never seen: no refund goes out. Start `manage.py worker`.")
     if now - last > heartbeat.PROCESS_SILENT:
         seen = timezone.localtime(last).strftime("%-d %b, %H:%M:%S")
-        return f"The worker was last seen on {seen}: no refund goes out. Start `manage.py worker`."
+        return _("The worker was last seen on %(seen)s: no refund goes out. Start `manage.py worker`.") % {
+            "seen": seen
+        }
     if silent := heartbeat.silent_threads(now):
-        return f"Nobody looks after {' and '.join(silent)}. Start `manage.py worker` anew."
+        return _("Nobody looks after %(threads)s. Start `manage.py worker` anew.") % {
+            "threads": " and ".join(silent)
+        }
     return ""
 
 
@@ -131,7 +153,7 @@ def _concerns(now: datetime) -> Iterator[Concern]:
         count = rows.order_by()[: COUNTED + 1].count()
         if count:
             label, model, query = TOLD[kind]
-            many = f"more than {COUNTED:,}" if count > COUNTED else f"{count:,}"
+            many = _("more than %(number)s") % {"number": f"{COUNTED:,}"} if count > COUNTED else f"{count:,}"
             waiting = attention.oldest(rows)
             age = span(now - waiting) if waiting and waiting < now else ""
             exact = {name: since.get(value, value) for name, value in query.items()}

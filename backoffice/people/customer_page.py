@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import erasure
 from accounts.models import Customer, Note, User
@@ -42,15 +43,15 @@ def of(customer: Customer, request: HttpRequest) -> CustomerPage:
 
 def _facts(customer: Customer, *, may_see_money: bool) -> dict[str, str]:
     facts = {
-        "Name": customer.name or "-",
-        "Phone": customer.phone or "-",
+        _("Name"): customer.name or "-",
+        _("Phone"): customer.phone or "-",
         "E-mail": customer.email or "-",
-        "Language": customer.language or "not said",
-        "With us since": f"{timezone.localtime(customer.date_joined):%-d %B %Y}",
-        "Account": _account(customer),
+        _("Language"): customer.language or _("not said"),
+        _("With us since"): f"{timezone.localtime(customer.date_joined):%-d %B %Y}",
+        _("Account"): _account(customer),
     }
     if may_see_money:
-        facts |= {"Paid": _sums(customer, PAID), "Given back": _sums(customer, GIVEN_BACK)}
+        facts |= {_("Paid"): _sums(customer, PAID), _("Given back"): _sums(customer, GIVEN_BACK)}
     return facts
 
 
@@ -62,9 +63,11 @@ def _account(customer: Customer) -> str:
         open_now = {waiting.booking_reference for waiting in erasure.waits_for(user, now=timezone.now())}
         asked = hasattr(user, "deletion")
         return (
-            f"to be deleted after {', '.join(sorted(open_now)) or 'a moment'}" if asked else "sign-in is off"
+            _("to be deleted after %(reasons)s") % {"reasons": ", ".join(sorted(open_now)) or _("a moment")}
+            if asked
+            else _("sign-in is off")
         )
-    return "address not verified yet" if customer.email_unverified else "open"
+    return _("address not verified yet") if customer.email_unverified else "open"
 
 
 def _sums(customer: Customer, kinds: tuple[str, ...]) -> str:
@@ -88,7 +91,7 @@ def _bookings(customer: Customer) -> dict[str, Any]:
         ]
         for booking in found[:LATEST]
     ]
-    return {"headers": ["Booking", "Appointment", "Service", "Price", "State"], "rows": rows}
+    return {"headers": [_("Booking"), _("Appointment"), _("Service"), _("Price"), _("State")], "rows": rows}
 
 
 def _mails(customer: Customer) -> dict[str, Any]:
@@ -101,4 +104,4 @@ def _mails(customer: Customer) -> dict[str, Any]:
         ]
         for mail in sent.select_related("booking").order_by("-id")[:LATEST]
     ]
-    return {"headers": ["Sent", "What", "Booking"], "rows": rows}
+    return {"headers": [_("Sent"), _("What"), _("Booking")], "rows": rows}

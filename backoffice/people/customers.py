@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from accounts import erasure, search
@@ -26,7 +28,10 @@ class EditForm(ActionForm):
     name = forms.CharField(max_length=150, required=False, widget=UnfoldAdminTextInputWidget)
     phone = forms.RegexField(PHONE, max_length=32, required=False, widget=UnfoldAdminTextInputWidget)
     email = forms.EmailField(
-        max_length=254, required=False, label="E-mail address", widget=UnfoldAdminEmailInputWidget
+        max_length=254,
+        required=False,
+        label=gettext_lazy("E-mail address"),
+        widget=UnfoldAdminEmailInputWidget,
     )
 
     def __init__(self, *args: Any, row: Customer, **kwargs: Any) -> None:
@@ -40,11 +45,13 @@ class NoteForm(ActionForm):
 
 
 class EraseForm(ActionForm):
-    sure = forms.CharField(label="Type “erase” to go on", max_length=10, widget=UnfoldAdminTextInputWidget)
+    sure = forms.CharField(
+        label=gettext_lazy("Type “erase” to go on"), max_length=10, widget=UnfoldAdminTextInputWidget
+    )
 
     def clean_sure(self) -> str:
         if self.cleaned_data["sure"].strip().lower() != "erase":
-            raise forms.ValidationError("Type the word “erase”: it can't be undone.")
+            raise forms.ValidationError(_("Type the word “erase”: it can't be undone."))
         return "erase"
 
 
@@ -54,7 +61,7 @@ def _edit(customer: Customer, done: Done) -> str:
         user.name, user.phone = done.given["name"], done.given["phone"]
         user.save(update_fields=["name", "phone"])
         change_address(user, done.given["email"])
-    return "It is changed."
+    return _("It is changed.")
 
 
 def _note(customer: Customer, done: Done) -> str:
@@ -62,12 +69,12 @@ def _note(customer: Customer, done: Done) -> str:
     Note.objects.create(
         customer_id=customer.pk, text=done.given["text"], written_by_id=writer, written_at=done.now
     )
-    return "The note is kept."
+    return _("The note is kept.")
 
 
 def _sign_out(customer: Customer, done: Done) -> str:
     end_sign_ins(customer.pk)
-    return "They are signed out on every phone and browser."
+    return _("They are signed out on every phone and browser.")
 
 
 def _erase(customer: Customer, done: Done) -> str:
@@ -76,8 +83,8 @@ def _erase(customer: Customer, done: Done) -> str:
     except erasure.StillOpen as error:
         raise DomainError("still_open", str(error)) from error
     except StripeFailure as error:
-        raise DomainError("stripe_unavailable", "Stripe can't be asked now. Try again later.") from error
-    return "The customer is erased. What was paid stays, without them."
+        raise DomainError("stripe_unavailable", _("Stripe can't be asked now. Try again later.")) from error
+    return _("The customer is erased. What was paid stays, without them.")
 
 
 def _is_known(customer: Customer) -> bool:
@@ -85,15 +92,15 @@ def _is_known(customer: Customer) -> bool:
 
 
 def _why_not(customer: Customer) -> str:
-    return "They are erased."
+    return _("They are erased.")
 
 
 ACTIONS = (
     Action(
         "edit",
-        "Change name or address",
+        gettext_lazy("Change name or address"),
         "accounts.change_customer",
-        "As they told you. They sign in with the new address from then on.",
+        gettext_lazy("As they told you. They sign in with the new address from then on."),
         _edit,
         fits=_is_known,
         form=EditForm,
@@ -102,9 +109,12 @@ ACTIONS = (
     ),
     Action(
         "note",
-        "Write a note",
+        gettext_lazy("Write a note"),
         "accounts.note_customer",
-        "For staff. It goes along when the customer takes their data along, so write it as they may read it.",
+        gettext_lazy(
+            "For staff. It goes along when the customer takes their data along, so write it as they "
+            "may read it."
+        ),
         _note,
         fits=_is_known,
         form=NoteForm,
@@ -113,9 +123,9 @@ ACTIONS = (
     ),
     Action(
         "sign-out",
-        "Sign out everywhere",
+        gettext_lazy("Sign out everywhere"),
         "accounts.change_customer",
-        "For a lost phone: every device of theirs has to sign in again.",
+        gettext_lazy("For a lost phone: every device of theirs has to sign in again."),
         _sign_out,
         fits=_is_known,
         form=ActionForm,
@@ -124,9 +134,12 @@ ACTIONS = (
     ),
     Action(
         "erase",
-        "Erase",
+        gettext_lazy("Erase"),
         "accounts.erase_customer",
-        "Name, address, phone, notes and reasons are emptied for good, also at Stripe. What was paid stays.",
+        gettext_lazy(
+            "Name, address, phone, notes and reasons are emptied for good, also at Stripe. What was "
+            "paid stays."
+        ),
         _erase,
         fits=_is_known,
         form=EraseForm,
@@ -149,7 +162,9 @@ class CustomerAdmin(ActionPages[Customer]):
     fields = ("username",)
     readonly_fields = fields
     search_fields = ("pk",)  # shows the box; get_search_results decides
-    search_help_text = "Part of a name, an e-mail address or a phone number: three letters or more"
+    search_help_text = gettext_lazy(
+        "Part of a name, an e-mail address or a phone number: three letters or more"
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         everybody: QuerySet[Customer] = super().get_queryset(request)
@@ -162,7 +177,7 @@ class CustomerAdmin(ActionPages[Customer]):
             return queryset, False
         return search.find(queryset, search_term), False
 
-    @display(description="Name")
+    @display(description=gettext_lazy("Name"))
     def called(self, customer: Customer) -> str:
         return customer.name or customer.username
 

@@ -1,17 +1,18 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from accounts.models import StaffChange
 from backoffice.toolkit.readonly import ReadOnlyAdmin
 from backoffice.toolkit.unfold import display
 
 WORDS = {
-    "invited": "was invited",
-    "invited_again": "was sent the invitation again",
-    "roles.changed": "has other roles",
-    "sign_in.allowed": "may sign in again",
-    "sign_in.ended": "may no longer sign in",
-    "sessions.ended": "was signed out everywhere",
-    "second_factor.forgotten": "lost the second factor",
+    "invited": gettext_lazy("was invited"),
+    "invited_again": gettext_lazy("was sent the invitation again"),
+    "roles.changed": gettext_lazy("has other roles"),
+    "sign_in.allowed": gettext_lazy("may sign in again"),
+    "sign_in.ended": gettext_lazy("may no longer sign in"),
+    "sessions.ended": gettext_lazy("was signed out everywhere"),
+    "second_factor.forgotten": gettext_lazy("lost the second factor"),
 }
 
 
@@ -25,11 +26,11 @@ class StaffChangeAdmin(ReadOnlyAdmin[StaffChange]):
     fields = ("at", "actor", "about", "what", "roles")
     readonly_fields = fields
 
-    @display(description="What happened")
+    @display(description=gettext_lazy("What happened"))
     def what(self, change: StaffChange) -> str:
-        return WORDS.get(change.action, change.action)
+        return str(WORDS.get(change.action, change.action))
 
-    @display(description="Roles")
+    @display(description=gettext_lazy("Roles"))
     def roles(self, change: StaffChange) -> str:
         if change.action != "roles.changed":
             return "-"

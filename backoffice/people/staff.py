@@ -12,16 +12,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminEmailInputWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from accounts.models import Staff, User
 from accounts.models.sign_ins import end_sign_ins
 from accounts.staff import giving, inviting, second_factor
+from backoffice.people.invite_form import InviteForm
 from backoffice.toolkit.actions import Action, ActionForm, ActionPages, Done
 from backoffice.toolkit.show import page_url
 from backoffice.toolkit.unfold import coloured, display
@@ -49,17 +49,17 @@ class PlainForm(ActionForm):
 
 def _give(person: Staff, done: Done) -> str:
     giving.set_roles(_giver(done), person, done.given["roles"], now=done.now)
-    return "The roles are given."
+    return _("The roles are given.")
 
 
 def _switch_off(person: Staff, done: Done) -> str:
     giving.switch(_giver(done), person, on=False, now=done.now)
-    return "They can no longer sign in, and are signed out everywhere."
+    return _("They can no longer sign in, and are signed out everywhere.")
 
 
 def _switch_on(person: Staff, done: Done) -> str:
     giving.switch(_giver(done), person, on=True, now=done.now)
-    return "They may sign in again."
+    return _("They may sign in again.")
 
 
 def _end_sessions(person: Staff, done: Done) -> str:
@@ -67,7 +67,7 @@ def _end_sessions(person: Staff, done: Done) -> str:
         giving.refuse_unless_manages(_giver(done), person)
         end_sign_ins(person.pk)
         giving.record(_giver(done), person, "sessions.ended", now=done.now)
-    return "They are signed out everywhere."
+    return _("They are signed out everywhere.")
 
 
 def _forget_factor(person: Staff, done: Done) -> str:
@@ -76,19 +76,21 @@ def _forget_factor(person: Staff, done: Done) -> str:
         second_factor.forget(person)
         end_sign_ins(person.pk)
         giving.record(_giver(done), person, "second_factor.forgotten", now=done.now)
-    return "They sign in with the password alone, and can add a new second factor."
+    return _("They sign in with the password alone, and can add a new second factor.")
 
 
 def _never(person: Staff) -> str:
-    return "It can't be done as it stands."
+    return _("It can't be done as it stands.")
 
 
 ACTIONS = (
     Action(
         "roles",
-        "Change roles",
+        gettext_lazy("Change roles"),
         giving.MANAGE,
-        "From the next click on they may do what these roles may. Give only what you may do yourself.",
+        gettext_lazy(
+            "From the next click on they may do what these roles may. Give only what you may do yourself."
+        ),
         _give,
         fits=bool,
         form=RolesForm,
@@ -97,9 +99,9 @@ ACTIONS = (
     ),
     Action(
         "off",
-        "Switch off sign-in",
+        gettext_lazy("Switch off sign-in"),
         giving.MANAGE,
-        "They are signed out everywhere and can't sign in until somebody switches it on again.",
+        gettext_lazy("They are signed out everywhere and can't sign in until somebody switches it on again."),
         _switch_off,
         fits=lambda person: person.is_active,
         form=PlainForm,
@@ -108,9 +110,9 @@ ACTIONS = (
     ),
     Action(
         "on",
-        "Switch on sign-in",
+        gettext_lazy("Switch on sign-in"),
         giving.MANAGE,
-        "They may sign in again with their password.",
+        gettext_lazy("They may sign in again with their password."),
         _switch_on,
         fits=lambda person: not person.is_active,
         form=PlainForm,
@@ -119,9 +121,9 @@ ACTIONS = (
     ),
     Action(
         "sign-out",
-        "Sign out everywhere",
+        gettext_lazy("Sign out everywhere"),
         giving.MANAGE,
-        "Every browser and phone of theirs has to sign in again.",
+        gettext_lazy("Every browser and phone of theirs has to sign in again."),
         _end_sessions,
         fits=lambda person: person.is_active,
         form=PlainForm,
@@ -130,9 +132,9 @@ ACTIONS = (
     ),
     Action(
         "forget-factor",
-        "Forget the second factor",
+        gettext_lazy("Forget the second factor"),
         giving.MANAGE,
-        "For somebody whose phone or key is lost. Make sure that it is really them who ask.",
+        gettext_lazy("For somebody whose phone or key is lost. Make sure that it is really them who ask."),
         _forget_factor,
         fits=second_factor.has_one,
         form=PlainForm,
@@ -140,25 +142,6 @@ ACTIONS = (
         why_not=_never,
     ),
 )
-
-
-class InviteForm(forms.Form):
-    name = forms.CharField(max_length=150, widget=UnfoldAdminTextInputWidget)
-    email = forms.EmailField(max_length=150, label="E-mail address", widget=UnfoldAdminEmailInputWidget)
-    roles = forms.ModelMultipleChoiceField(
-        Group.objects.none(), widget=UnfoldAdminCheckboxSelectMultipleWidget
-    )
-    resource = forms.ModelChoiceField(
-        Resource.objects.filter(user=None, is_active=True),
-        required=False,
-        label="In the calendar they are",
-        widget=UnfoldAdminSelectWidget,
-    )
-
-    def __init__(self, *args: Any, giver: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        mine = [group.pk for group in giving.givable(giver)]
-        cast(Any, self.fields["roles"]).queryset = Group.objects.filter(pk__in=mine).order_by("name")
 
 
 @admin.register(Staff)
@@ -177,22 +160,29 @@ class StaffAdmin(ActionPages[Staff]):
         works_here = Q(is_staff=True) | Q(is_superuser=True)
         return everybody.filter(works_here).prefetch_related("groups").order_by("name", "username")
 
-    @display(description="Name")
+    @display(description=gettext_lazy("Name"))
     def called(self, person: Staff) -> str:
         return person.name or person.username
 
-    @display(description="Roles")
+    @display(description=gettext_lazy("Roles"))
     def roles(self, person: Staff) -> str:
         names = [group.name for group in person.groups.all()]
         return ", ".join(["superuser", *names] if person.is_superuser else names) or "none"
 
-    @coloured("State", {"Works here": "success", "Invited": "warning", "Sign-in is off": "danger"})
+    @coloured(
+        gettext_lazy("State"),
+        {
+            gettext_lazy("Works here"): "success",
+            gettext_lazy("Invited"): "warning",
+            gettext_lazy("Sign-in is off"): "danger",
+        },
+    )
     def state(self, person: Staff) -> str:
         if not person.is_active:
-            return "Sign-in is off"
-        return "Works here" if person.has_usable_password() else "Invited"
+            return _("Sign-in is off")
+        return _("Works here") if person.has_usable_password() else _("Invited")
 
-    @display(description="Second factor")
+    @display(description=gettext_lazy("Second factor"))
     def factor(self, person: Staff) -> str:
         return ", ".join(map(str, second_factor.of(person))) or "none"
 
@@ -211,9 +201,9 @@ class StaffAdmin(ActionPages[Staff]):
             raise PermissionDenied
         form = InviteForm(request.POST or None, giver=giver)
         if request.method == "POST" and form.is_valid() and (person := self._invited(request, giver, form)):
-            messages.success(request, f"{person.name} is invited: a mail is on its way.")
+            messages.success(request, _("%(name)s is invited: a mail is on its way.") % {"name": person.name})
             return HttpResponseRedirect(page_url(Staff.objects.get(pk=person.pk)))
-        context = {**self.admin_site.each_context(request), "title": "Invite somebody", "form": form}
+        context = {**self.admin_site.each_context(request), "title": _("Invite somebody"), "form": form}
         return TemplateResponse(request, "backoffice/people/invite_form.html", context)
 
     def _invited(self, request: HttpRequest, giver: User, form: InviteForm) -> User | None:
@@ -241,7 +231,7 @@ class StaffAdmin(ActionPages[Staff]):
             raise PermissionDenied
         try:
             inviting.invite_again(request, cast(User, request.user), person, now=timezone.now())
-            messages.success(request, "A new invitation is on its way.")
+            messages.success(request, _("A new invitation is on its way."))
         except DomainError as error:
             messages.error(request, error.detail)
         return HttpResponseRedirect(page_url(person))

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
 
 from backoffice.toolkit.actions import Action, ActionForm, Done, NeedsReasonForm
@@ -28,19 +30,19 @@ def retry(record: RefundRecord, done: Done) -> str:
 
 def put_on_hold(record: RefundRecord, done: Done) -> str:
     staff_actions.put_on_hold(record, by=done.by, now=done.now, reason=done.given["reason"])
-    return "It is on hold until somebody releases it."
+    return _("It is on hold until somebody releases it.")
 
 
 def release(record: RefundRecord, done: Done) -> str:
     staff_actions.release(record, by=done.by, now=done.now, reason=done.given["reason"])
-    return "It is queued and goes out in a moment."
+    return _("It is queued and goes out in a moment.")
 
 
 def withdraw(record: RefundRecord, done: Done) -> str:
     withdrawn = withdrawal.withdraw(record, by=done.by, now=done.now, reason=done.given["reason"])
     if withdrawn.held_for == "withdrawal":
-        return "It waits for a second person to agree that it is withdrawn."
-    return "It is withdrawn. What is owed all the same goes out by another refund."
+        return _("It waits for a second person to agree that it is withdrawn.")
+    return _("It is withdrawn. What is owed all the same goes out by another refund.")
 
 
 def undo_withdrawal(record: RefundRecord, done: Done) -> str:
@@ -51,30 +53,32 @@ def undo_withdrawal(record: RefundRecord, done: Done) -> str:
 def _what_follows(record: RefundRecord) -> str:
     record.refresh_from_db()
     if record.held_for == "approval":
-        return "It waits for a second person to approve it."
-    return f"{in_words(record.amount, record.currency)} is queued and goes out in a moment."
+        return _("It waits for a second person to approve it.")
+    return _("%(money)s is queued and goes out in a moment.") % {
+        "money": in_words(record.amount, record.currency)
+    }
 
 
 def ask_stripe(record: RefundRecord, done: Done) -> str:
     changed = staff_actions.ask_stripe_now(record, by=done.by, now=done.now)
-    return f"Stripe says: {changed}." if changed else "Stripe says nothing new."
+    return _("Stripe says: %(words)s.") % {"words": changed} if changed else _("Stripe says nothing new.")
 
 
 def approve(record: RefundRecord, done: Done) -> str:
     approved = staff_actions.approve(record, by=done.by, now=done.now, reason=done.given["reason"])
     is_withdrawn = approved.status == RefundStatus.WITHDRAWN
-    return "It is withdrawn." if is_withdrawn else "It is approved and goes out in a moment."
+    return _("It is withdrawn.") if is_withdrawn else _("It is approved and goes out in a moment.")
 
 
 def paid_otherwise(record: RefundRecord, done: Done) -> str:
     staff_actions.paid_by_other_means(record, by=done.by, now=done.now, reason=done.given["reason"])
-    return "It is marked as paid by other means."
+    return _("It is marked as paid by other means.")
 
 
 def goodwill(row: Payment | Booking, done: Done) -> str:
     payment = paid(row)
     if payment is None:
-        raise DomainError("not_paid", "Nothing was paid here.")
+        raise DomainError("not_paid", _("Nothing was paid here."))
     record = staff_actions.goodwill(
         payment,
         amount=done.given["amount"],
@@ -84,8 +88,10 @@ def goodwill(row: Payment | Booking, done: Done) -> str:
         key=done.given["key"],
     )
     if record.held_for == "approval":
-        return "It is written down and waits for a second person to approve it."
-    return f"{in_words(record.amount, record.currency)} is queued and goes out in a moment."
+        return _("It is written down and waits for a second person to approve it.")
+    return _("%(money)s is queued and goes out in a moment.") % {
+        "money": in_words(record.amount, record.currency)
+    }
 
 
 def paid(row: Payment | Booking) -> Payment | None:
@@ -113,13 +119,15 @@ class GoodwillForm(ActionForm):
         self.places = exponent(row.currency)
         amount = Decimal(kept).scaleb(-self.places)
         super().__init__(*args, row=row, initial=initial | {"key": uuid.uuid4(), "amount": amount}, **kwargs)
-        self.fields["amount"].help_text = f"Up to {in_words(kept, row.currency)}, all that is kept of it."
+        self.fields["amount"].help_text = _("Up to %(money)s, all that is kept of it.") % {
+            "money": in_words(kept, row.currency)
+        }
 
     def clean_amount(self) -> int:
         """In minor units."""
         minor = Decimal(self.cleaned_data["amount"]).scaleb(self.places)
         if minor != int(minor):
-            raise forms.ValidationError(f"This currency has {self.places} decimals.")
+            raise forms.ValidationError(_("This currency has %(number)s decimals.") % {"number": self.places})
         return int(minor)
 
 
@@ -142,9 +150,11 @@ def can_be_paid_otherwise(record: RefundRecord) -> bool:
 
 GOODWILL = Action(
     "goodwill",
-    "Refund a part",
+    gettext_lazy("Refund a part"),
     "refunds.give_goodwill",
-    "As much as you say of what was paid goes back to the card. The appointment stays as it is.",
+    gettext_lazy(
+        "As much as you say of what was paid goes back to the card. The appointment stays as it is."
+    ),
     goodwill,
     has_something_left,
     GoodwillForm,
@@ -154,27 +164,29 @@ GOODWILL = Action(
 ON_A_RECORD = (
     Action(
         "retry",
-        "Send again",
+        gettext_lazy("Send again"),
         "refunds.retry_refund",
-        "Stripe is asked first whether an earlier attempt went through; if not, what is left is sent.",
+        gettext_lazy(
+            "Stripe is asked first whether an earlier attempt went through; if not, what is left is sent."
+        ),
         retry,
         among(*account.STRANDED),
         icon="replay",
     ),
     Action(
         "approve",
-        "Approve",
+        gettext_lazy("Approve"),
         "refunds.approve_refund",
-        "You agree to what another person asked for. Nobody approves their own.",
+        gettext_lazy("You agree to what another person asked for. Nobody approves their own."),
         approve,
         held_for("approval", "withdrawal"),
         icon="verified",
     ),
     Action(
         "hold",
-        "Put on hold",
+        gettext_lazy("Put on hold"),
         "refunds.hold_refund",
-        "It doesn't go out until somebody releases it.",
+        gettext_lazy("It doesn't go out until somebody releases it."),
         put_on_hold,
         among("queued"),
         NeedsReasonForm,
@@ -182,18 +194,20 @@ ON_A_RECORD = (
     ),
     Action(
         "release",
-        "Release",
+        gettext_lazy("Release"),
         "refunds.hold_refund",
-        "It goes out.",
+        gettext_lazy("It goes out."),
         release,
         held_for("staff", "withdrawal"),
         icon="play_arrow",
     ),
     Action(
         "withdraw",
-        "Withdraw",
+        gettext_lazy("Withdraw"),
         "refunds.withdraw_refund",
-        "It is called back: the customer gets nothing by it, and hears so if they were promised it.",
+        gettext_lazy(
+            "It is called back: the customer gets nothing by it, and hears so if they were promised it."
+        ),
         withdraw,
         can_be_withdrawn,
         NeedsReasonForm,
@@ -201,18 +215,18 @@ ON_A_RECORD = (
     ),
     Action(
         "undo-withdrawal",
-        "Undo withdrawal",
+        gettext_lazy("Undo withdrawal"),
         "refunds.withdraw_refund",
-        "It was withdrawn by mistake: what is left of it goes out after all.",
+        gettext_lazy("It was withdrawn by mistake: what is left of it goes out after all."),
         undo_withdrawal,
         among("withdrawn"),
         icon="redo",
     ),
     Action(
         "ask-stripe",
-        "Ask Stripe now",
+        gettext_lazy("Ask Stripe now"),
         "refunds.ask_stripe",
-        "What Stripe says of this payment's refunds is taken in at once.",
+        gettext_lazy("What Stripe says of this payment's refunds is taken in at once."),
         ask_stripe,
         among("sending", "unknown", "pending", "succeeded", "needs_attention", "failed"),
         ActionForm,
@@ -220,9 +234,9 @@ ON_A_RECORD = (
     ),
     Action(
         "paid-otherwise",
-        "Paid by other means",
+        gettext_lazy("Paid by other means"),
         "refunds.mark_paid_otherwise",
-        "You confirm that the customer got this money another way, and how. Nothing is sent.",
+        gettext_lazy("You confirm that the customer got this money another way, and how. Nothing is sent."),
         paid_otherwise,
         can_be_paid_otherwise,
         NeedsReasonForm,

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from backoffice.refunds import words as refund_words
 from backoffice.refunds.actions import ON_A_RECORD
@@ -16,20 +17,21 @@ from backoffice.toolkit.show import link, money, stripe_link
 from backoffice.toolkit.sold import WITH_BOOKING, OfBooking, called
 from backoffice.toolkit.unfold import coloured, display
 from bookings.models import Business
+from core.language import Words
 from refunds import account
 from refunds.models import RefundRecord, RefundStatus
 from refunds.wording import customer as words
 
 COLOURS = {
-    "Refunded": "success",
-    "Returned by the bank": "danger",
-    "Needs a person": "danger",
-    "Outcome unknown": "warning",
-    "On hold": "warning",
-    "Cancelled at Stripe": "warning",
-    "Queued": "info",
-    "Being sent": "info",
-    "Pending at Stripe": "info",
+    gettext_lazy("Refunded"): "success",
+    gettext_lazy("Returned by the bank"): "danger",
+    gettext_lazy("Needs a person"): "danger",
+    gettext_lazy("Outcome unknown"): "warning",
+    gettext_lazy("On hold"): "warning",
+    gettext_lazy("Cancelled at Stripe"): "warning",
+    gettext_lazy("Queued"): "info",
+    gettext_lazy("Being sent"): "info",
+    gettext_lazy("Pending at Stripe"): "info",
 }
 
 
@@ -51,7 +53,7 @@ class WhyFilter(admin.SimpleListFilter):
 
     title, parameter_name = "why", "rule"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Words]]:
         return list(refund_words.WHY.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[RefundRecord]) -> QuerySet[RefundRecord]:
@@ -78,13 +80,16 @@ class RefundRecordAdmin(
         "@": "booking__customer__in",
         "uuid": "pk",
     }
-    search_help_text = "BK-…, re_…, pi_…, an e-mail address or a refund's id"
+    search_help_text = gettext_lazy("BK-…, re_…, pi_…, an e-mail address or a refund's id")
     fieldsets = (
         (None, {"fields": ("customer", "of_booking", "sum", "status", "for_customer")}),
-        ("Why", {"fields": ("why", "requester", "agreed_by", "reason")}),
-        ("When", {"fields": ("requested_at", "first_sent_at", "next_attempt_at", "settled_at")}),
+        (gettext_lazy("Why"), {"fields": ("why", "requester", "agreed_by", "reason")}),
         (
-            "Technical",
+            gettext_lazy("When"),
+            {"fields": ("requested_at", "first_sent_at", "next_attempt_at", "settled_at")},
+        ),
+        (
+            gettext_lazy("Technical"),
             {
                 "classes": ("collapse",),
                 "fields": (
@@ -117,36 +122,36 @@ class RefundRecordAdmin(
         "settled_at",
     )
 
-    @display(description="Payment")
+    @display(description=gettext_lazy("Payment"))
     def of_payment(self, record: RefundRecord) -> str:
         return link(record.payment)
 
-    @display(description="Asked by")
+    @display(description=gettext_lazy("Asked by"))
     def requester(self, record: RefundRecord) -> str:
         return refund_words.asker(record)
 
-    @display(description="Approved by")
+    @display(description=gettext_lazy("Approved by"))
     def agreed_by(self, record: RefundRecord) -> str:
         return called(record.approved_by)
 
-    @display(description="Why")
+    @display(description=gettext_lazy("Why"))
     def why(self, record: RefundRecord) -> str:
-        return refund_words.WHY.get(record.rule, record.rule)
+        return str(refund_words.WHY.get(record.rule, record.rule))
 
-    @display(description="Amount")
+    @display(description=gettext_lazy("Amount"))
     def sum(self, record: RefundRecord) -> str:
         return money(record)
 
-    @coloured("State", COLOURS)
+    @coloured(gettext_lazy("State"), COLOURS)
     def state(self, record: RefundRecord) -> str:
         return record.get_status_display()
 
-    @display(description="What the customer reads")
+    @display(description=gettext_lazy("What the customer reads"))
     def for_customer(self, record: RefundRecord) -> str:
         to_come = account.to_come(account.read(record.payment)).get(record.pk)
         return words.of_record(record, Business.current().zone, to_come=to_come)
 
-    @display(description="At Stripe")
+    @display(description=gettext_lazy("At Stripe"))
     def at_stripe(self, record: RefundRecord) -> str:
         return stripe_link(record.stripe_refund_id)
 

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from backoffice.bookings.page import staff_names
 from backoffice.toolkit.sold import appointment, called
+from core.language import Words
 from core.money import in_words
 from refunds import account
 from refunds.models import RefundRecord, RefundRule, RefundStatus
@@ -11,51 +15,60 @@ from refunds.wording.trail import who
 
 # {money} and {name} are filled in; what isn't listed needs nobody.
 ADVICE = {
-    "queued": "{money} goes back to {name} in a moment. There is nothing to do.",
-    "sending": "{money} is being sent to {name}. There is nothing to do.",
-    "unknown": (
-        "Stripe gave no clear answer when {money} was sent to {name}. The worker looks it up by itself "
-        "and sends nothing twice. There is nothing to do, unless it stays like this for a day: then ask "
-        "Stripe now."
+    "queued": gettext_lazy("{money} goes back to {name} in a moment. There is nothing to do."),
+    "sending": gettext_lazy("{money} is being sent to {name}. There is nothing to do."),
+    "unknown": gettext_lazy(
+        "Stripe gave no clear answer when {money} was sent to {name}. The worker looks it up by "
+        "itself and sends nothing twice. There is nothing to do, unless it stays like this for a "
+        "day: then ask Stripe now."
     ),
-    "pending": "Stripe has taken the {money} for {name} and waits for the bank. There is nothing to do.",
-    "succeeded": "{money} was sent back to {name}. There is nothing to do.",
-    "failed": (
-        "The bank of {name} returned the {money}. Ask {name} how they want it: send it again if the card "
-        "works again, or pay in another way and say so here."
+    "pending": gettext_lazy(
+        "Stripe has taken the {money} for {name} and waits for the bank. There is nothing to do."
     ),
-    "canceled": (
-        "The refund of {money} to {name} was cancelled at Stripe. Send it again, or pay in another way "
-        "and say so here."
+    "succeeded": gettext_lazy("{money} was sent back to {name}. There is nothing to do."),
+    "failed": gettext_lazy(
+        "The bank of {name} returned the {money}. Ask {name} how they want it: send it again if "
+        "the card works again, or pay in another way and say so here."
     ),
-    "needs_attention": (
-        "Stripe refuses to send {money} to {name}{why}. Pay in another way and say so here, or send it "
-        "again once the reason is gone."
+    "canceled": gettext_lazy(
+        "The refund of {money} to {name} was cancelled at Stripe. Send it again, or pay in "
+        "another way and say so here."
     ),
-    "not_due": "Nothing goes back to {name}, by the terms of the booking. There is nothing to do.",
-    "superseded": "{name} got the money in another way already. There is nothing to do.",
-    "withdrawn": "This refund was called back: {name} gets nothing by it. There is nothing to do.",
-    "settled_by_dispute": "The bank gave {name} the {money} through a dispute. There is nothing to do.",
-    "paid_otherwise": "{money} was given to {name} in another way. There is nothing to do.",
+    "needs_attention": gettext_lazy(
+        "Stripe refuses to send {money} to {name}{why}. Pay in another way and say so here, or "
+        "send it again once the reason is gone."
+    ),
+    "not_due": gettext_lazy(
+        "Nothing goes back to {name}, by the terms of the booking. There is nothing to do."
+    ),
+    "superseded": gettext_lazy("{name} got the money in another way already. There is nothing to do."),
+    "withdrawn": gettext_lazy(
+        "This refund was called back: {name} gets nothing by it. There is nothing to do."
+    ),
+    "settled_by_dispute": gettext_lazy(
+        "The bank gave {name} the {money} through a dispute. There is nothing to do."
+    ),
+    "paid_otherwise": gettext_lazy("{money} was given to {name} in another way. There is nothing to do."),
 }
 HELD = {
-    "dispute": (
-        "{name} asked their bank for the money, so the {money} waits for its decision. Answer the "
-        "dispute; there is nothing to do here."
+    "dispute": gettext_lazy(
+        "{name} asked their bank for the money, so the {money} waits for its decision. Answer "
+        "the dispute; there is nothing to do here."
     ),
-    "approval": (
-        "{asker} wants to give {money} back to {name}, more than one person may give alone. Somebody else "
-        "approves it, or it is withdrawn."
+    "approval": gettext_lazy(
+        "{asker} wants to give {money} back to {name}, more than one person may give alone. "
+        "Somebody else approves it, or it is withdrawn."
     ),
-    "staff": "Somebody put the {money} for {name} on hold. Release it, or withdraw it.",
+    "staff": gettext_lazy("Somebody put the {money} for {name} on hold. Release it, or withdraw it."),
 }
 # Why money goes back, in staff's words.
-WHY = {str(value): str(label) for value, label in RefundRule.choices} | {"goodwill": "Given back by staff"}
-TWICE = (
-    " A chargeback came while it was under way: {name} may have the money twice. Look at the dispute and "
-    "say so in its evidence."
+WHY: dict[str, Words] = {str(value): label for value, label in RefundRule.choices}
+WHY["goodwill"] = gettext_lazy("Given back by staff")
+TWICE = gettext_lazy(
+    " A chargeback came while it was under way: {name} may have the money twice. Look at the "
+    "dispute and say so in its evidence."
 )
-PARTLY = " {name} got a part of it in another way: {left} is left to give."
+PARTLY = gettext_lazy(" {name} got a part of it in another way: {left} is left to give.")
 # Where a person has to do something.
 URGENT = frozenset({"failed", "canceled", "needs_attention"})
 
@@ -67,14 +80,14 @@ def asker(record: RefundRecord) -> str:
 
 def advice(record: RefundRecord) -> str:
     """One or two sentences for the top of the page."""
-    sentence = ADVICE.get(record.status, "")
+    sentence = str(ADVICE.get(record.status, ""))
     if record.status == RefundStatus.ON_HOLD:
-        sentence = HELD.get(record.held_for, HELD["staff"])
+        sentence = str(HELD.get(record.held_for, HELD["staff"]))
     left = account.to_come(account.read(record.payment)).get(record.pk, record.amount)
     if record.status in account.STRANDED and left < record.amount:
-        sentence += PARTLY
+        sentence += str(PARTLY)
     if record.may_be_paid_twice:
-        sentence += TWICE
+        sentence += str(TWICE)
     return sentence.format(
         money=in_words(record.amount, record.currency),
         left=in_words(left, record.currency),
@@ -92,15 +105,18 @@ def is_urgent(record: RefundRecord) -> bool:
 def facts(record: RefundRecord) -> dict[str, Any]:
     """Whose money, how much, why and asked by whom: before anything is done with it."""
     told = {
-        "Customer": called(record.booking.customer),
-        "Appointment": appointment(record.booking),
-        "Amount": in_words(record.amount, record.currency),
-        "Why": WHY.get(record.rule, record.rule),
-        "Asked by": asker(record),
+        _("Customer"): called(record.booking.customer),
+        _("Appointment"): appointment(record.booking),
+        _("Amount"): in_words(record.amount, record.currency),
+        _("Why"): WHY.get(record.rule, record.rule),
+        _("Asked by"): asker(record),
     }
-    return told | ({"Reason": record.reason} if record.reason else {})
+    return told | ({_("Reason"): record.reason} if record.reason else {})
 
 
 def name_of(record: RefundRecord) -> str:
     """What its page is called."""
-    return f"{in_words(record.amount, record.currency)} to {called(record.booking.customer)}"
+    return _("%(money)s to %(name)s") % {
+        "money": in_words(record.amount, record.currency),
+        "name": called(record.booking.customer),
+    }

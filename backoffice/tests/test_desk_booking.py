@@ -13,6 +13,7 @@ from backoffice.tests.desk_world import person, signed_in
 from backoffice.tests.salon import Salon, customer
 from bookings.models import Booking
 from config.tests.world import run_workers
+from refunds.wording.trail import told
 
 pytestmark = pytest.mark.django_db
 BOOK = "/admin/agenda/book/"
@@ -53,7 +54,10 @@ def test_somebody_new_is_made_and_booked_in_one_form(reception: Client, salon: S
     assert booking.starts_at == salon.at("10:00")
     assert User.objects.get(name="Grace Hopper").phone == "02079460002"
     assert not booking.payments.exists()
-    assert [entry.actor[:6] for entry in booking.audit_entries.all()] == ["staff:"] * 2
+    trail = booking.audit_entries.order_by("pk")
+    assert [entry.actor[:6] for entry in trail] == ["staff:"] * 2
+    words = [told(entry, currency="gbp") for entry in trail]
+    assert words == ["Booked at the desk, to be paid there", "The appointment is confirmed"]
     shown = reception.get(answer["Location"]).content.decode()
     assert "Grace Hopper is booked: Haircut" in shown
 

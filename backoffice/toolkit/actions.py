@@ -17,12 +17,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.toolkit.readonly import ReadOnlyAdmin, Row
 from backoffice.toolkit.show import page_url
 from bookings.audit import By
 from core.errors import DomainError
+from core.language import Words
 
 
 class ActionForm(forms.Form):
@@ -37,7 +39,7 @@ class ActionForm(forms.Form):
     def clean_seen(self) -> str:
         seen = str(self.cleaned_data["seen"])
         if seen != state_of(self.row):
-            raise forms.ValidationError("Meanwhile it changed: look at it again before you go on.")
+            raise forms.ValidationError(_("Meanwhile it changed: look at it again before you go on."))
         return seen
 
 
@@ -72,16 +74,18 @@ class Action:
     """
 
     name: str
-    label: str
+    label: Words
     permission: str
-    explain: str
+    explain: Words
     run: Callable[[Any, Done], str]
     fits: Callable[[Any], bool]
     form: type[ActionForm] = ReasonForm
     icon: str = "play_arrow"
     template: str = "backoffice/action.html"
     address: Callable[[Any], str] | None = None  # a page of its own, that asks and does it
-    why_not: Callable[[Any], str] = lambda row: f"It can't be done while “{row.get_status_display()}”."
+    why_not: Callable[[Any], str] = lambda row: (
+        _("It can't be done while “%(status)s”.") % {"status": row.get_status_display()}
+    )
 
 
 @dataclass(frozen=True)

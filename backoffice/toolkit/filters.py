@@ -7,17 +7,19 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Service
+from core.language import Words
 from payments.models import PaymentTransaction
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 Lines = QuerySet[PaymentTransaction]
 PERIODS = (
-    ("today", "Today"),
-    ("yesterday", "Yesterday"),
-    ("month", "This month"),
-    ("last-month", "Last month"),
+    ("today", gettext_lazy("Today")),
+    ("yesterday", gettext_lazy("Yesterday")),
+    ("month", gettext_lazy("This month")),
+    ("last-month", gettext_lazy("Last month")),
 )
 
 
@@ -38,7 +40,7 @@ class PeriodFilter(SimpleListFilter):
 
     title = parameter_name = "period"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Words], ...]:
         return PERIODS
 
     def queryset(self, request: HttpRequest, queryset: Lines) -> Lines:

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 # Beyond this many a filtered list is not paged through: its filters get narrowed, or it is exported.
 COUNTED = 10_000
@@ -39,8 +40,12 @@ class BigPaginator(Paginator):  # type: ignore[type-arg]  # not generic when it 
     def words(self) -> str:
         """How many rows there are, as far as it is known."""
         if self.estimate is not None:
-            return f"about {self.estimate:,}"
-        return f"more than {COUNTED:,}" if self.count > COUNTED else f"{self.count:,}"
+            return _("about %(number)s") % {"number": f"{self.estimate:,}"}
+        return (
+            _("more than %(number)s") % {"number": f"{COUNTED:,}"}
+            if self.count > COUNTED
+            else f"{self.count:,}"
+        )
 
     def page(self, number: int | str) -> "Page[Any]":
         number = self.validate_number(number)

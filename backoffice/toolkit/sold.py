@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from backoffice.toolkit.show import linked, page_url
 from backoffice.toolkit.unfold import display
@@ -45,10 +46,10 @@ def name_of_sale(booking: Booking) -> str:
 class OfBooking:
     """For an admin of rows that belong to a booking: columns that say whose, and which appointment."""
 
-    @display(description="Customer")
+    @display(description=gettext_lazy("Customer"))
     def customer(self, row: Any) -> str:
         return called(row.booking.customer) if row.booking else "-"
 
-    @display(description="Appointment")
+    @display(description=gettext_lazy("Appointment"))
     def of_booking(self, row: Any) -> SafeString | str:
         return appointment_link(row.booking)

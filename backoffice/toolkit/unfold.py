@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.admin import display
 
+from core.language import Words
+
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
 else:
@@ -22,11 +24,12 @@ __all__ = ("ModelAdmin", "coloured", "display")
 Column = TypeVar("Column", bound=Callable[..., Any])
 
 
-def coloured(description: str, colours: Mapping[str, str]) -> Callable[[Column], Column]:
+def coloured(description: Words, colours: Mapping[Any, str]) -> Callable[[Column], Column]:
     """A column shown as a label; `colours` names unfold's variant for a text. For lists, not for pages."""
 
     def decorate(column: Column) -> Column:
-        told: Any = display(description=description)(column)
+        told: Any = display()(column)
+        told.short_description = description
         told.label = colours
         return column
 

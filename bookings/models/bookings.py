@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models.calendar import Occupation, Resource
 from bookings.models.copied import CopiedMoment, CopiedNumber, CopiedText
@@ -24,17 +25,17 @@ def new_reference() -> str:
 
 
 class BookingStatus(models.TextChoices):
-    PENDING_PAYMENT = "pending_payment", "Waiting for payment"
-    CONFIRMED = "confirmed", "Confirmed"
-    CANCELLED = "cancelled", "Cancelled"
-    EXPIRED = "expired", "Expired unpaid"
-    COMPLETED = "completed", "Completed"
-    NO_SHOW = "no_show", "Did not come"
+    PENDING_PAYMENT = "pending_payment", gettext_lazy("Waiting for payment")
+    CONFIRMED = "confirmed", gettext_lazy("Confirmed")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    EXPIRED = "expired", gettext_lazy("Expired unpaid")
+    COMPLETED = "completed", gettext_lazy("Completed")
+    NO_SHOW = "no_show", gettext_lazy("Did not come")
 
 
 class PayAt(models.TextChoices):
-    APP = "app", "In the app"
-    DESK = "desk", "At the desk"
+    APP = "app", gettext_lazy("In the app")
+    DESK = "desk", gettext_lazy("At the desk")
 
 
 class Booking(Stateful):
@@ -61,7 +62,7 @@ class Booking(Stateful):
     reference = models.CharField(max_length=11, unique=True, default=new_reference, editable=False)
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
-    service_name = CopiedText("name_of_service", max_length=120, help_text="As it was sold.")
+    service_name = CopiedText("name_of_service", max_length=120, help_text=gettext_lazy("As it was sold."))
     resource = models.ForeignKey(
         Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings"
     )
@@ -72,37 +73,41 @@ class Booking(Stateful):
         on_delete=models.SET_NULL,
         related_name="bookings",
         editable=False,
-        help_text="What keeps its place free; gone when it needs none.",
+        help_text=gettext_lazy("What keeps its place free; gone when it needs none."),
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    moves = models.PositiveSmallIntegerField(default=0, editable=False, help_text="How often it was moved.")
-    amount = models.PositiveIntegerField(help_text="Minor units.")
+    moves = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text=gettext_lazy("How often it was moved.")
+    )
+    amount = models.PositiveIntegerField(help_text=gettext_lazy("Minor units."))
     currency = models.CharField(max_length=3, validators=[currency_code])
     vat_rate = CopiedNumber(
         "vat_rate_of_service",
-        "VAT rate",
+        gettext_lazy("VAT rate"),
         max_digits=5,
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="In per cent, as it was sold.",
+        help_text=gettext_lazy("In per cent, as it was sold."),
     )
     language = models.CharField(
         max_length=2,
         blank=True,
         default="",
-        help_text="Of the request that made it; the account's goes first.",
+        help_text=gettext_lazy("Of the request that made it; the account's goes first."),
     )
     status = models.CharField(
         max_length=16, choices=BookingStatus.choices, default=BookingStatus.PENDING_PAYMENT
     )
-    refund_notice = models.DurationField(help_text="Notice for a full refund, as agreed.")
+    refund_notice = models.DurationField(help_text=gettext_lazy("Notice for a full refund, as agreed."))
     refundable_until = CopiedMoment(
-        "end_of_free_cancellation", help_text="Until then cancelling gives everything back."
+        "end_of_free_cancellation", help_text=gettext_lazy("Until then cancelling gives everything back.")
     )
     pay_at = models.CharField(max_length=4, choices=PayAt.choices, default=PayAt.APP)
-    note = models.TextField(blank=True, default="", max_length=1000, help_text="For staff, for the day.")
+    note = models.TextField(
+        blank=True, default="", max_length=1000, help_text=gettext_lazy("For staff, for the day.")
+    )
     arrived_at = models.DateTimeField(null=True, blank=True)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())

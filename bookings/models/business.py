@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.models.services import (
     NO_TIME,
@@ -24,7 +26,7 @@ def default_zone() -> str:
 
 def known_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError("This is no time zone. Write it like Europe/London.", code="unknown_zone")
+        raise ValidationError(_("This is no time zone. Write it like Europe/London."), code="unknown_zone")
 
 
 two_weeks_at_most = MaxValueValidator(14 * 24)
@@ -46,33 +48,39 @@ class Business(models.Model):
     step = models.DurationField(
         default=timedelta(minutes=15),
         validators=[at_least_a_minute, a_month_at_most],
-        help_text="How far apart the offered times are, counted from the opening.",
+        help_text=gettext_lazy("How far apart the offered times are, counted from the opening."),
     )
     lead = models.DurationField(
         default=NO_TIME,
         validators=[not_negative, five_years_at_most],
-        help_text="How long before the start a time can be booked at the latest.",
+        help_text=gettext_lazy("How long before the start a time can be booked at the latest."),
     )
     horizon = models.DurationField(
         default=timedelta(days=365),
         validators=[at_least_a_minute, five_years_at_most],
-        help_text="How far ahead a time can be booked.",
+        help_text=gettext_lazy("How far ahead a time can be booked."),
     )
 
     logo = models.URLField(
-        blank=True, default="", help_text="The address of a picture, shown in mails and on customers' pages."
+        blank=True,
+        default="",
+        help_text=gettext_lazy("The address of a picture, shown in mails and on customers' pages."),
     )
-    vat_number = models.CharField("VAT number", max_length=32, blank=True, default="")
-    remind_day_before = models.BooleanField(default=True, help_text="Remind customers the day before.")
+    vat_number = models.CharField(gettext_lazy("VAT number"), max_length=32, blank=True, default="")
+    remind_day_before = models.BooleanField(
+        default=True, help_text=gettext_lazy("Remind customers the day before.")
+    )
     remind_hours_before = models.PositiveSmallIntegerField(
         default=3,
         validators=[two_weeks_at_most],
-        help_text="Remind them this many hours before the start; 0: don't. At night nobody is reminded.",
+        help_text=gettext_lazy(
+            "Remind them this many hours before the start; 0: don't. At night nobody is reminded."
+        ),
     )
     remind_hours_before_free_ends = models.PositiveSmallIntegerField(
         default=12,
         validators=[two_weeks_at_most],
-        help_text="Remind them this many hours before free cancellation ends; 0: don't.",
+        help_text=gettext_lazy("Remind them this many hours before free cancellation ends; 0: don't."),
     )
 
     class Meta:

@@ -2,15 +2,16 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 
 class Resource(models.Model):
     """A person, a room or a thing that an appointment needs; two appointments never share it."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", "Person"
-        ROOM = "room", "Room"
-        THING = "thing", "Thing"
+        PERSON = "person", gettext_lazy("Person")
+        ROOM = "room", gettext_lazy("Room")
+        THING = "thing", gettext_lazy("Thing")
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.PERSON)
@@ -20,9 +21,9 @@ class Resource(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="resource",
-        help_text="Who signs in to see this diary.",
+        help_text=gettext_lazy("Who signs in to see this diary."),
     )
-    is_active = models.BooleanField(default=True, help_text="Off: nothing new can be booked.")
+    is_active = models.BooleanField(default=True, help_text=gettext_lazy("Off: nothing new can be booked."))
 
     class Meta:
         ordering = ("name", "id")
@@ -35,23 +36,23 @@ class Hours(models.Model):
     """When the business (or one resource) works on a weekday, by the clocks of the business's zone."""
 
     class Weekday(models.IntegerChoices):
-        MONDAY = 0, "Monday"
-        TUESDAY = 1, "Tuesday"
-        WEDNESDAY = 2, "Wednesday"
-        THURSDAY = 3, "Thursday"
-        FRIDAY = 4, "Friday"
-        SATURDAY = 5, "Saturday"
-        SUNDAY = 6, "Sunday"
+        MONDAY = 0, gettext_lazy("Monday")
+        TUESDAY = 1, gettext_lazy("Tuesday")
+        WEDNESDAY = 2, gettext_lazy("Wednesday")
+        THURSDAY = 3, gettext_lazy("Thursday")
+        FRIDAY = 4, gettext_lazy("Friday")
+        SATURDAY = 5, gettext_lazy("Saturday")
+        SUNDAY = 6, gettext_lazy("Sunday")
 
     resource = models.ForeignKey(
         Resource, null=True, blank=True, on_delete=models.CASCADE, related_name="hours"
     )
     weekday = models.PositiveSmallIntegerField(choices=Weekday.choices, validators=[MaxValueValidator(6)])
     opens = models.TimeField()
-    closes = models.TimeField(help_text="Earlier than it opens: after midnight.")
+    closes = models.TimeField(help_text=gettext_lazy("Earlier than it opens: after midnight."))
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(
-        null=True, blank=True, help_text="The last day; empty: until further notice."
+        null=True, blank=True, help_text=gettext_lazy("The last day; empty: until further notice.")
     )
 
     class Meta:
@@ -80,9 +81,12 @@ class CalendarException(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     opens = models.TimeField(null=True, blank=True)
-    closes = models.TimeField(null=True, blank=True, help_text="Earlier than it opens: after midnight.")
+    closes = models.TimeField(
+        null=True, blank=True, help_text=gettext_lazy("Earlier than it opens: after midnight.")
+    )
     is_closed = models.BooleanField(
-        default=False, help_text="Closed in these hours, instead of open in these only; without hours always."
+        default=False,
+        help_text=gettext_lazy("Closed in these hours, instead of open in these only; without hours always."),
     )
     note = models.CharField(max_length=200, blank=True, default="")
 
@@ -114,7 +118,9 @@ class Occupation(models.Model):
     service = models.ForeignKey(
         "Service", null=True, blank=True, on_delete=models.PROTECT, related_name="occupations"
     )
-    begins_at = models.DateTimeField(null=True, blank=True, help_text="The start, without the buffer.")
+    begins_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("The start, without the buffer.")
+    )
 
     class Meta:
         ordering = ("starts_at", "id")

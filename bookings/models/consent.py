@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class NoReminders(models.Model):
@@ -11,7 +12,7 @@ class NoReminders(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "no reminders"
+        verbose_name_plural = gettext_lazy("no reminders")
 
     def __str__(self) -> str:
         return f"customer {self.pk}"

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models.bookings import Booking
 
@@ -20,7 +21,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ("id",)
-        verbose_name_plural = "audit entries"
+        verbose_name_plural = gettext_lazy("audit entries")
         # One successor each: two writers can't fork a chain.
         constraints = (
             models.UniqueConstraint(fields=("booking", "previous_hash"), name="audit_one_successor"),
@@ -34,19 +35,23 @@ class Message(models.Model):
     """A mail to be sent, written with the change that it tells of. The row is the outbox."""
 
     class To(models.TextChoices):
-        CUSTOMER = "customer", "Customer"
-        STAFF = "staff", "Staff"
-        PERSON = "person", "One address"
+        CUSTOMER = "customer", gettext_lazy("Customer")
+        STAFF = "staff", gettext_lazy("Staff")
+        PERSON = "person", gettext_lazy("One address")
 
-    key = models.CharField(max_length=320, unique=True, help_text="Each mail once.")
+    key = models.CharField(max_length=320, unique=True, help_text=gettext_lazy("Each mail once."))
     kind = models.CharField(max_length=40)
     to = models.CharField(max_length=8, choices=To.choices)
     booking = models.ForeignKey(
         Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
-    facts = models.JSONField(default=dict, help_text="What the words are made of; no personal data.")
+    facts = models.JSONField(
+        default=dict, help_text=gettext_lazy("What the words are made of; no personal data.")
+    )
     sealed = models.TextField(
-        blank=True, default="", help_text="Address and secrets of a mail to one address, until it is sent."
+        blank=True,
+        default="",
+        help_text=gettext_lazy("Address and secrets of a mail to one address, until it is sent."),
     )
     created_at = models.DateTimeField(db_default=Now())
     next_attempt_at = models.DateTimeField(null=True, blank=True)

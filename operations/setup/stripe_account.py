@@ -49,7 +49,7 @@ def disputes(now: datetime) -> Iterator[Result]:
         yield ok("disputes", "no dispute has shown yet whether Stripe answers by itself (Smart Disputes)")
         return
     method = newest.default_submission_method
-    told = silence.DEFAULTS.get(method, f"“{method}”, which is new to us")
+    told = str(silence.DEFAULTS.get(method, f"“{method}”, which is new to us"))
     if method == "manual":
         yield ok("disputes", told)
     else:

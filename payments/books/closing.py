@@ -4,6 +4,7 @@ import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from payments.books import accountant, beginning, calendar_month, months
@@ -31,13 +32,13 @@ def close(named: date, *, by: str, now: datetime, note: str = "") -> ClosedMonth
 def why_not(named: date, seen: beginning.Months, now: datetime) -> str:
     """Why a month can't be closed now; "" if it can."""
     if seen.since is None or named < calendar_month.month_of(seen.since, seen.zone):
-        return "The books begin later than this month."
+        return _("The books begin later than this month.")
     if now < calendar_month.begin(calendar_month.following(named), seen.zone):
-        return f"{named:%B %Y} isn't over yet."
+        return _("%(month)s isn't over yet.") % {"month": f"{named:%B %Y}"}
     if seen.last_closed and named <= seen.last_closed:
-        return f"{named:%B %Y} is closed already."
+        return _("%(month)s is closed already.") % {"month": f"{named:%B %Y}"}
     if first := _first_open(named, seen):
-        return f"Close {first:%B %Y} first."
+        return _("Close %(month)s first.") % {"month": f"{first:%B %Y}"}
     return ""
 
 

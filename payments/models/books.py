@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models import currency_code
 from core.states import Arrows, Stateful
@@ -12,11 +13,11 @@ from payments.models.payment import LONGEST_ID, Payment
 
 
 class PayoutStatus(models.TextChoices):
-    PENDING = "pending", "Not sent yet"
-    IN_TRANSIT = "in_transit", "On its way"
-    PAID = "paid", "Arrived"
-    FAILED = "failed", "Sent back by the bank"
-    CANCELED = "canceled", "Cancelled"
+    PENDING = "pending", gettext_lazy("Not sent yet")
+    IN_TRANSIT = "in_transit", gettext_lazy("On its way")
+    PAID = "paid", gettext_lazy("Arrived")
+    FAILED = "failed", gettext_lazy("Sent back by the bank")
+    CANCELED = "canceled", gettext_lazy("Cancelled")
 
 
 class Payout(Stateful):
@@ -36,19 +37,27 @@ class Payout(Stateful):
     UNDER_WAY = (PayoutStatus.PENDING, PayoutStatus.IN_TRANSIT)
 
     stripe_id = models.CharField(max_length=LONGEST_ID, unique=True)
-    amount = models.BigIntegerField(help_text="Minor units; money to the bank account is positive.")
+    amount = models.BigIntegerField(
+        help_text=gettext_lazy("Minor units; money to the bank account is positive.")
+    )
     currency = models.CharField(max_length=3, validators=[currency_code])
     status = models.CharField(max_length=12, choices=PayoutStatus.choices)
     automatic = models.BooleanField(
-        default=True, help_text="By Stripe's schedule, so Stripe says what is in it."
+        default=True, help_text=gettext_lazy("By Stripe's schedule, so Stripe says what is in it.")
     )
-    method = models.CharField(max_length=20, blank=True, default="", help_text="standard or instant")
+    method = models.CharField(
+        max_length=20, blank=True, default="", help_text=gettext_lazy("standard or instant")
+    )
     arrives_on = models.DateField()
-    created_at = models.DateTimeField(db_default=Now(), help_text="When it was made at Stripe.")
+    created_at = models.DateTimeField(db_default=Now(), help_text=gettext_lazy("When it was made at Stripe."))
     own_line = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_index=True)
-    trace_id = models.CharField(max_length=LONGEST_ID, blank=True, default="", help_text="The bank's.")
+    trace_id = models.CharField(
+        max_length=LONGEST_ID, blank=True, default="", help_text=gettext_lazy("The bank's.")
+    )
     failure_code = models.CharField(max_length=64, blank=True, default="")
-    listed_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe told what is in it.")
+    listed_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When Stripe told what is in it.")
+    )
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -67,11 +76,11 @@ class Payout(Stateful):
 
 
 class LineAbout(models.TextChoices):
-    PAYMENT = "payment", "Payment"
-    REFUND = "refund", "Refund"
-    DISPUTE = "dispute", "Dispute"
-    PAYOUT = "payout", "Payout"
-    OTHER = "other", "Stripe's own"
+    PAYMENT = "payment", gettext_lazy("Payment")
+    REFUND = "refund", gettext_lazy("Refund")
+    DISPUTE = "dispute", gettext_lazy("Dispute")
+    PAYOUT = "payout", gettext_lazy("Payout")
+    OTHER = "other", gettext_lazy("Stripe's own")
 
 
 class BalanceLine(models.Model):
@@ -84,12 +93,14 @@ class BalanceLine(models.Model):
 
     stripe_id = models.CharField(max_length=LONGEST_ID, unique=True)
     type = models.CharField(max_length=64)
-    category = models.CharField(max_length=64, help_text="Stripe's reporting category.")
-    amount = models.BigIntegerField(help_text="Minor units; money to us is positive.")
-    fee = models.BigIntegerField(help_text="Minor units; what Stripe kept is positive.")
+    category = models.CharField(max_length=64, help_text=gettext_lazy("Stripe's reporting category."))
+    amount = models.BigIntegerField(help_text=gettext_lazy("Minor units; money to us is positive."))
+    fee = models.BigIntegerField(help_text=gettext_lazy("Minor units; what Stripe kept is positive."))
     net = models.BigIntegerField()
-    currency = models.CharField(max_length=3, help_text="The one that Stripe settles in.")
-    rate = models.DecimalField(max_digits=20, decimal_places=10, null=True, help_text="If exchanged.")
+    currency = models.CharField(max_length=3, help_text=gettext_lazy("The one that Stripe settles in."))
+    rate = models.DecimalField(
+        max_digits=20, decimal_places=10, null=True, help_text=gettext_lazy("If exchanged.")
+    )
     about = models.CharField(max_length=8, choices=LineAbout.choices)
     source_id = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_index=True)
     payment = models.ForeignKey(
@@ -97,15 +108,19 @@ class BalanceLine(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="balance_lines",
-        help_text="Null: not ours.",
+        help_text=gettext_lazy("Null: not ours."),
     )
     payout = models.ForeignKey(Payout, null=True, on_delete=models.PROTECT, related_name="lines")
-    network = models.CharField(max_length=20, blank=True, default="", help_text="The card's.")
-    counts = models.BooleanField(default=True, help_text="Part of the balance that is paid out.")
+    network = models.CharField(max_length=20, blank=True, default="", help_text=gettext_lazy("The card's."))
+    counts = models.BooleanField(
+        default=True, help_text=gettext_lazy("Part of the balance that is paid out.")
+    )
     description = models.CharField(max_length=200, blank=True, default="")
     occurred_at = models.DateTimeField(db_default=Now())
     available_on = models.DateField(null=True)
-    month = models.DateField(null=True, help_text="The month it is booked in; null: before the books began.")
+    month = models.DateField(
+        null=True, help_text=gettext_lazy("The month it is booked in; null: before the books began.")
+    )
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -140,9 +155,9 @@ class ClosedMonth(models.Model):
     """A month as the accountant has it. Append-only: what is learned later goes into a later month."""
 
     month = models.DateField(unique=True)
-    figures = models.JSONField(help_text="By currency, in minor units.")
-    file = models.BinaryField(help_text="The accountant's file, a zip.")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the file.")
+    figures = models.JSONField(help_text=gettext_lazy("By currency, in minor units."))
+    file = models.BinaryField(help_text=gettext_lazy("The accountant's file, a zip."))
+    digest = models.CharField(max_length=64, help_text=gettext_lazy("SHA-256 of the file."))
     closed_at = models.DateTimeField()
     closed_by = models.CharField(max_length=64, help_text="staff:3")
     note = models.TextField(blank=True, default="")

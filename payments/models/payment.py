@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, currency_code
 from core.states import Arrows, Stateful
@@ -27,10 +28,10 @@ class StripeCustomer(models.Model):
 
 
 class PaymentStatus(models.TextChoices):
-    OPEN = "open", "Waiting for the customer"
-    PROCESSING = "processing", "Processing at the bank"
-    SUCCEEDED = "succeeded", "Paid"
-    CANCELED = "canceled", "Cancelled unpaid"
+    OPEN = "open", gettext_lazy("Waiting for the customer")
+    PROCESSING = "processing", gettext_lazy("Processing at the bank")
+    SUCCEEDED = "succeeded", gettext_lazy("Paid")
+    CANCELED = "canceled", gettext_lazy("Cancelled unpaid")
 
 
 class Payment(Stateful):
@@ -51,16 +52,18 @@ class Payment(Stateful):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="payments")
-    amount = models.PositiveIntegerField(help_text="Asked for, in minor units.")
+    amount = models.PositiveIntegerField(help_text=gettext_lazy("Asked for, in minor units."))
     currency = models.CharField(max_length=3, validators=[currency_code])
     status = models.CharField(max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.OPEN)
     orphaned = models.BooleanField(
-        default=False, help_text="The money arrived where it can't stay, and goes back."
+        default=False, help_text=gettext_lazy("The money arrived where it can't stay, and goes back.")
     )
     stripe_payment_intent_id = models.CharField(max_length=LONGEST_ID, null=True, blank=True, unique=True)
     stripe_charge_id = models.CharField(max_length=LONGEST_ID, blank=True, default="", db_index=True)
     # Null where it isn't known: then it is a card, which most payments are.
-    method = models.CharField(max_length=32, null=True, blank=True, help_text="What paid, in Stripe's words.")
+    method = models.CharField(
+        max_length=32, null=True, blank=True, help_text=gettext_lazy("What paid, in Stripe's words.")
+    )
     card_brand = models.CharField(max_length=20, blank=True, default="")
     card_last4 = models.CharField(max_length=4, blank=True, default="")
     last_error = models.CharField(max_length=64, blank=True, default="")
@@ -92,12 +95,12 @@ class Payment(Stateful):
 
 
 class TransactionKind(models.TextChoices):
-    PAYMENT = "payment", "Payment"
-    REFUND = "refund", "Refund"
-    REFUND_RETURNED = "refund_returned", "Refund returned"
-    CHARGEBACK = "chargeback", "Chargeback"
-    CHARGEBACK_RETURNED = "chargeback_returned", "Chargeback returned"
-    DISPUTE_FEE = "dispute_fee", "Dispute fee"
+    PAYMENT = "payment", gettext_lazy("Payment")
+    REFUND = "refund", gettext_lazy("Refund")
+    REFUND_RETURNED = "refund_returned", gettext_lazy("Refund returned")
+    CHARGEBACK = "chargeback", gettext_lazy("Chargeback")
+    CHARGEBACK_RETURNED = "chargeback_returned", gettext_lazy("Chargeback returned")
+    DISPUTE_FEE = "dispute_fee", gettext_lazy("Dispute fee")
 
 
 class PaymentTransaction(models.Model):
@@ -108,7 +111,7 @@ class PaymentTransaction(models.Model):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="transactions")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transactions")
     kind = models.CharField(max_length=20, choices=TransactionKind.choices)
-    amount = models.IntegerField(help_text="Minor units; money to us is positive.")
+    amount = models.IntegerField(help_text=gettext_lazy("Minor units; money to us is positive."))
     currency = models.CharField(max_length=3, validators=[currency_code])
     stripe_id = models.CharField(max_length=LONGEST_ID)
     occurred_at = models.DateTimeField()
@@ -142,19 +145,19 @@ class PaymentTransaction(models.Model):
 
 
 class EventStatus(models.TextChoices):
-    PENDING = "pending", "Waiting"
-    PROCESSED = "processed", "Processed"
-    IGNORED = "ignored", "No effect"
-    REFUSED = "refused", "Refused"
-    FAILED = "failed", "Failed"
+    PENDING = "pending", gettext_lazy("Waiting")
+    PROCESSED = "processed", gettext_lazy("Processed")
+    IGNORED = "ignored", gettext_lazy("No effect")
+    REFUSED = "refused", gettext_lazy("Refused")
+    FAILED = "failed", gettext_lazy("Failed")
 
 
 class WebhookEvent(Stateful):
     """An event that Stripe delivered, or that we fetched. Unique, kept, replayable."""
 
     class CameBy(models.TextChoices):
-        WEBHOOK = "webhook", "Delivered by Stripe"
-        RECONCILE = "reconcile", "Fetched by us"
+        WEBHOOK = "webhook", gettext_lazy("Delivered by Stripe")
+        RECONCILE = "reconcile", gettext_lazy("Fetched by us")
 
     Status = EventStatus
     ARROWS: ClassVar[Arrows] = {
@@ -166,13 +169,13 @@ class WebhookEvent(Stateful):
     type = models.CharField(max_length=64)
     status = models.CharField(max_length=12, choices=EventStatus.choices)
     came_by = models.CharField(max_length=12, choices=CameBy.choices, default=CameBy.WEBHOOK)
-    payload = models.JSONField(null=True, help_text="As Stripe sent it; emptied after a while.")
+    payload = models.JSONField(null=True, help_text=gettext_lazy("As Stripe sent it; emptied after a while."))
     object_id = models.CharField(max_length=LONGEST_ID, blank=True, default="")
-    note = models.CharField(max_length=200, blank=True, default="", help_text="What it did.")
+    note = models.CharField(max_length=200, blank=True, default="", help_text=gettext_lazy("What it did."))
     attempts = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True, default="")
     next_attempt_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), help_text="When it happened at Stripe.")
+    created_at = models.DateTimeField(db_default=Now(), help_text=gettext_lazy("When it happened at Stripe."))
     received_at = models.DateTimeField(db_default=Now())
     processed_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from payments.models.payment import PaymentTransaction
 
@@ -27,7 +28,9 @@ class Receipt(models.Model):
     seller_phone = models.CharField(max_length=32, blank=True, default="")
     seller_email = models.EmailField(blank=True, default="")
     seller_website = models.URLField(blank=True, default="")
-    seller_vat_number = models.CharField("seller's VAT number", max_length=32, blank=True, default="")
+    seller_vat_number = models.CharField(
+        gettext_lazy("seller's VAT number"), max_length=32, blank=True, default=""
+    )
     buyer_name = models.CharField(max_length=150, blank=True, default="")
     buyer_email = models.EmailField(blank=True, default="")
 

@@ -5,6 +5,8 @@ All raise DomainError in words for staff.
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from bookings.audit import By
 from core.errors import DomainError
 from payments import gateway
@@ -20,9 +22,9 @@ WAITS, FILED = "appeal_needs_response", "appeal_under_review"
 def refuse_unless_appealable(row: Dispute, now: datetime) -> None:
     """Raise DomainError: not_appealable, already_submitted, no_answer_allowed, past_due or in_hand."""
     if row.appealed_at or row.status == FILED:
-        raise DomainError("already_submitted", "The appeal is filed: that works only once.")
+        raise DomainError("already_submitted", _("The appeal is filed: that works only once."))
     if row.status != WAITS:
-        raise DomainError("not_appealable", "Stripe doesn't offer to appeal this dispute.")
+        raise DomainError("not_appealable", _("Stripe doesn't offer to appeal this dispute."))
     refuse_unless_in_time(row, now)
 
 
@@ -37,10 +39,14 @@ def file(
     """Submit the appeal with its reason, the timeline and a document (name and content) of staff's choice."""
     words = reason.strip()
     if not words or len(words) > LONGEST:
-        raise DomainError("reason_missing", f"Say why, in at most {LONGEST:,} characters.", status=400)
+        raise DomainError(
+            "reason_missing",
+            _("Say why, in at most %(most)s characters.") % {"most": f"{LONGEST:,}"},
+            status=400,
+        )
     papers = [(filing.TIMELINE, timeline.render(facts.of(dispute, now))), *([document] if document else [])]
     filing.refuse_bad_files(papers)
-    with locked(dispute, by=by, now=now) as (_, row):
+    with locked(dispute, by=by, now=now) as (story, row):
         refuse_unless_appealable(row, now)
     with stripe_answers():
         files = [filing.upload(name, content) for name, content in papers]
@@ -53,7 +59,10 @@ def file(
         reading = intake.renew(str(row), by=by, now=now)
     filing.check(row, reading, by=by, now=now)
     if reading.dispute["status"] == WAITS:
-        raise DomainError("not_submitted", f"Stripe did not take the appeal ({refusal}). Try again.")
+        raise DomainError(
+            "not_submitted",
+            _("Stripe did not take the appeal (%(why)s). Try again.") % {"why": refusal},
+        )
 
 
 def _send(row: Dispute, words: str, files: list[str]) -> str:
@@ -63,4 +72,4 @@ def _send(row: Dispute, words: str, files: list[str]) -> str:
         gateway.submit_evidence(str(row), {"appeal": {"card": card}})
     except gateway.StripeFailure as error:
         return error.code
-    return "no reason given"
+    return _("no reason given")

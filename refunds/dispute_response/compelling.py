@@ -9,6 +9,9 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from core.language import exactly
 from payments.models import Payment, PaymentStatus, PurchaseTrace
 from refunds.dispute_response.draft import CE3
@@ -21,23 +24,27 @@ MOST = 40
 MAIN = {"ip": "customer_purchase_ip", "install_id": "customer_device_id"}
 OTHER = {"account": "customer_account_id"}
 SHARED = {
-    "ip": "the same internet address",
-    "install_id": "the same device",
-    "account": "the same account",
+    "ip": gettext_lazy("the same internet address"),
+    "install_id": gettext_lazy("the same device"),
+    "account": gettext_lazy("the same account"),
 }
-UNKNOWN = "It isn't known from which address or device this payment was made."
-ERASED = "The customer's data was erased, and with it all that could show who paid."
+UNKNOWN = gettext_lazy("It isn't known from which address or device this payment was made.")
+ERASED = gettext_lazy("The customer's data was erased, and with it all that could show who paid.")
 ACTIONS = {
-    "missing_customer_identifiers": "All three payments must share an address or a device, and one more.",
-    "missing_disputed_transaction_description": "Say what was sold with the disputed payment.",
-    "missing_merchandise_or_services": "Say that a service was sold.",
-    "missing_prior_undisputed_transaction_description": "Say what was sold with the two older payments.",
-    "missing_prior_undisputed_transactions": "Two older, undisputed payments are missing.",
+    "missing_customer_identifiers": gettext_lazy(
+        "All three payments must share an address or a device, and one more."
+    ),
+    "missing_disputed_transaction_description": gettext_lazy("Say what was sold with the disputed payment."),
+    "missing_merchandise_or_services": gettext_lazy("Say that a service was sold."),
+    "missing_prior_undisputed_transaction_description": gettext_lazy(
+        "Say what was sold with the two older payments."
+    ),
+    "missing_prior_undisputed_transactions": gettext_lazy("Two older, undisputed payments are missing."),
 }
 STATUSES = {
-    "requires_action": "Stripe still misses something",
-    "qualified": "Complete: Stripe passes it on under Visa's rule",
-    "not_qualified": "Did not fulfil Visa's rule: the evidence went the usual way",
+    "requires_action": gettext_lazy("Stripe still misses something"),
+    "qualified": gettext_lazy("Complete: Stripe passes it on under Visa's rule"),
+    "not_qualified": gettext_lazy("Did not fulfil Visa's rule: the evidence went the usual way"),
 }
 
 
@@ -62,11 +69,13 @@ def find(dispute: Dispute) -> Found:
         return Found()
     trace = PurchaseTrace.objects.filter(payment=dispute.payment).first()
     if trace is None or not (trace.ip or trace.install_id):
-        return Found(why_not=UNKNOWN if dispute.booking.customer.is_active else ERASED)
+        return Found(why_not=str(UNKNOWN if dispute.booking.customer.is_active else ERASED))
     best = max(_pairs(dispute, trace), key=lambda found: len(found.shared), default=None)
     return best or Found(
-        why_not="There are no two undisputed payments by the same card, 120 to 365 days older, that "
-        "share its address or device, and the account."
+        why_not=_(
+            "There are no two undisputed payments by the same card, 120 to 365 days older, that "
+            "share its address or device, and the account."
+        )
     )
 
 
@@ -113,7 +122,7 @@ def _found(
     known_by = {(MAIN | OTHER)[name]: str(getattr(trace, name)) for name in shared}
     return Found(
         payments=pair,
-        shared=[SHARED[name] for name in shared],
+        shared=[str(SHARED[name]) for name in shared],
         evidence={
             "disputed_transaction": {
                 **known_by,
@@ -139,5 +148,5 @@ def asked_for(dispute: Dispute) -> tuple[str, list[str]]:
     said = dispute.enhanced.get(CE3) or {}
     status = str(said.get("status") or "")
     actions = [str(action) for action in said.get("required_actions") or []]
-    told = [ACTIONS.get(action, action.replace("_", " ").capitalize()) for action in actions]
-    return STATUSES.get(status, status.replace("_", " ").capitalize()), told
+    told = [str(ACTIONS.get(action, action.replace("_", " ").capitalize())) for action in actions]
+    return str(STATUSES.get(status, status.replace("_", " ").capitalize())), told

@@ -5,30 +5,33 @@ build() is pure: it needs nothing but the facts.
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from refunds.dispute_response import telling
 from refunds.dispute_response.facts import Facts
 
 # Stripe's limits, in characters.
 LONGEST = 20_000
 LONGEST_TOGETHER = 150_000
-CUT = " […]"
+CUT = gettext_lazy(" […]")
 
 # Those of Stripe's text fields that an appointment has something to say in, in the order of the form.
 TEXTS = {
-    "customer_name": "Customer's name",
-    "customer_email_address": "Customer's e-mail address",
-    "billing_address": "Billing address",
-    "customer_purchase_ip": "IP address of the purchase",
-    "product_description": "What was sold",
-    "service_date": "Date of the service",
-    "cancellation_policy_disclosure": "Cancellation terms, and how they were agreed",
-    "cancellation_rebuttal": "Why the cancellation doesn't matter",
-    "refund_policy_disclosure": "Refund terms, and how they were agreed",
-    "refund_refusal_explanation": "Why no refund is due, or how it was made",
-    "access_activity_log": "What happened, step by step",
-    "duplicate_charge_id": "The other charge",
-    "duplicate_charge_explanation": "Why the charges aren't duplicates",
-    "uncategorized_text": "Anything else",
+    "customer_name": gettext_lazy("Customer's name"),
+    "customer_email_address": gettext_lazy("Customer's e-mail address"),
+    "billing_address": gettext_lazy("Billing address"),
+    "customer_purchase_ip": gettext_lazy("IP address of the purchase"),
+    "product_description": gettext_lazy("What was sold"),
+    "service_date": gettext_lazy("Date of the service"),
+    "cancellation_policy_disclosure": gettext_lazy("Cancellation terms, and how they were agreed"),
+    "cancellation_rebuttal": gettext_lazy("Why the cancellation doesn't matter"),
+    "refund_policy_disclosure": gettext_lazy("Refund terms, and how they were agreed"),
+    "refund_refusal_explanation": gettext_lazy("Why no refund is due, or how it was made"),
+    "access_activity_log": gettext_lazy("What happened, step by step"),
+    "duplicate_charge_id": gettext_lazy("The other charge"),
+    "duplicate_charge_explanation": gettext_lazy("Why the charges aren't duplicates"),
+    "uncategorized_text": gettext_lazy("Anything else"),
 }
 # What the customer denies here is that it was them: terms are beside the point.
 WHO_PAID = ("fraudulent", "unrecognized", "debit_not_authorized")
@@ -41,14 +44,14 @@ ONLY_FOR = {
     "duplicate_charge_explanation": ("duplicate",),
 }
 FILES = {
-    "service_documentation": "The timeline, or other proof of the service",
-    "customer_communication": "Letters to and from the customer",
-    "receipt": "Receipt",
-    "customer_signature": "The customer's signature",
-    "cancellation_policy": "Cancellation terms",
-    "refund_policy": "Refund terms",
-    "duplicate_charge_documentation": "Proof of the other charge",
-    "uncategorized_file": "Anything else",
+    "service_documentation": gettext_lazy("The timeline, or other proof of the service"),
+    "customer_communication": gettext_lazy("Letters to and from the customer"),
+    "receipt": gettext_lazy("Receipt"),
+    "customer_signature": gettext_lazy("The customer's signature"),
+    "cancellation_policy": gettext_lazy("Cancellation terms"),
+    "refund_policy": gettext_lazy("Refund terms"),
+    "duplicate_charge_documentation": gettext_lazy("Proof of the other charge"),
+    "uncategorized_file": gettext_lazy("Anything else"),
 }
 
 
@@ -85,11 +88,15 @@ def _cut(text: str, length: int) -> str:
 def too_long(texts: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with texts that people wrote, by field; "" is for all of them together."""
     wrong = {
-        field: f"At most {LONGEST:,} characters; these are {len(text):,}."
+        field: _("At most %(most)s characters; these are %(number)s.")
+        % {"most": f"{LONGEST:,}", "number": f"{len(text):,}"}
         for field, text in texts.items()
         if len(text) > LONGEST
     }
     together = sum(map(len, texts.values()))
     if together > LONGEST_TOGETHER:
-        wrong[""] = f"At most {LONGEST_TOGETHER:,} characters together; these are {together:,}."
+        wrong[""] = _("At most %(most)s characters together; these are %(number)s.") % {
+            "most": f"{LONGEST_TOGETHER:,}",
+            "number": f"{together:,}",
+        }
     return wrong

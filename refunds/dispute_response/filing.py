@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from bookings import messages
 from bookings.audit import By, Story
 from core.errors import DomainError
@@ -49,10 +51,12 @@ def stage(dispute: Dispute, *, texts: Mapping[str, str], by: By, now: datetime) 
         gateway.stage_evidence(str(row), draft.sent(at_stripe))
         reading = intake.renew(str(row), by=by, now=now)
     if differing := draft.differs_from(reading.dispute.get("evidence") or {}):
-        raise DomainError("not_staged", f"Stripe kept something else: {', '.join(differing)}.")
+        raise DomainError(
+            "not_staged", _("Stripe kept something else: %(fields)s.") % {"fields": ", ".join(differing)}
+        )
     with answerable(dispute, by=by, now=now) as (story, row):
         if evidence_draft.of(row, now).texts != clean:
-            raise DomainError("changed", "Somebody else changed the evidence meanwhile. Look at it again.")
+            raise DomainError("changed", _("Somebody else changed the evidence meanwhile. Look at it again."))
         change(row, evidence=draft.stored(), staged_at=now)
         story.record("evidence.staged", id=str(row), fields=sorted(draft.given))
 
@@ -60,7 +64,7 @@ def stage(dispute: Dispute, *, texts: Mapping[str, str], by: By, now: datetime) 
 def refuse_too_much(draft: Draft) -> None:
     """Raise DomainError too_large: Stripe and the banks take so much and no more."""
     if sum(draft.sizes.values()) > LARGEST_TOGETHER:
-        detail = "All documents together may have 4.5 MB. Attach a smaller one in place of the largest."
+        detail = _("All documents together may have 4.5 MB. Attach a smaller one in place of the largest.")
         raise DomainError("too_large", detail, status=400)
 
 
@@ -89,17 +93,17 @@ def upload(name: str, content: bytes) -> str:
 
 def refuse_bad_files(files: Sequence[tuple[str, bytes]]) -> None:
     """Raise DomainError bad_file for what Stripe doesn't take."""
-    fitting = all(content.startswith(MAGIC) for _, content in files)
-    if not fitting or sum(len(content) for _, content in files) > LARGEST_TOGETHER:
-        raise DomainError("bad_file", "Stripe takes PDF, JPEG and PNG files up to 4.5 MB.", status=400)
+    fitting = all(content.startswith(MAGIC) for name, content in files)
+    if not fitting or sum(len(content) for name, content in files) > LARGEST_TOGETHER:
+        raise DomainError("bad_file", _("Stripe takes PDF, JPEG and PNG files up to 4.5 MB."), status=400)
 
 
 def attach(dispute: Dispute, *, field: str, name: str, content: bytes, by: By, now: datetime) -> None:
     """Put a PDF, JPEG or PNG into one of Stripe's file fields; it goes along when evidence is staged."""
     if field not in evidence.FILES:
-        raise DomainError("bad_field", "Stripe has no such document.", status=400)
+        raise DomainError("bad_field", _("Stripe has no such document."), status=400)
     refuse_bad_files([(name, content)])
-    with answerable(dispute, by=by, now=now) as (_, row):
+    with answerable(dispute, by=by, now=now) as (story, row):
         refuse_too_much(_with_file(evidence_draft.of(row, now), field, name, "", len(content)))
     with stripe_answers():
         file = upload(name, content)
@@ -118,21 +122,29 @@ def submit(dispute: Dispute, *, digest: str, by: By, now: datetime, fee_acknowle
     with answerable(dispute, by=by, now=now) as (story, row):
         draft = evidence_draft.of(row, now)
         if costs.asks_for_fee(row) and not fee_acknowledged:
-            raise DomainError("fee_not_acknowledged", f"Agree to the fee first. {costs.COMPLIANCE}")
+            raise DomainError(
+                "fee_not_acknowledged",
+                _("Agree to the fee first. %(fee)s") % {"fee": costs.COMPLIANCE},
+            )
         if row.staged_at is None:
-            raise DomainError("not_staged", "Stage the evidence first, and look at it.")
+            raise DomainError("not_staged", _("Stage the evidence first, and look at it."))
         if draft.digest != digest:
-            raise DomainError("changed", "The evidence was changed since you looked at it. Look again.")
+            raise DomainError("changed", _("The evidence was changed since you looked at it. Look again."))
         change(row, handing_in_until=now + WHILE_AT_STRIPE)
         story.record("evidence.handing_in", id=str(row), digest=digest)
     refusal = _hand_in(row, draft, fee_acknowledged)
     try:
         reading = intake.renew(str(row), by=by, now=now)
     except (gateway.StripeFailure, intake.Overlapping) as error:
-        detail = f"Stripe gave no clear answer ({error}). Whether it has the evidence is asked again shortly."
+        detail = _(
+            "Stripe gave no clear answer (%(error)s). Whether it has the evidence is asked again shortly."
+        ) % {"error": error}
         raise DomainError("not_known", detail, status=503) from error
     if not check(row, reading, by=by, now=now):
-        raise DomainError("not_submitted", f"Stripe did not take the evidence ({refusal}). Try again.")
+        raise DomainError(
+            "not_submitted",
+            _("Stripe did not take the evidence (%(why)s). Try again.") % {"why": refusal},
+        )
 
 
 def _hand_in(row: Dispute, draft: Draft, fee_acknowledged: bool) -> str:
@@ -145,7 +157,7 @@ def _hand_in(row: Dispute, draft: Draft, fee_acknowledged: bool) -> str:
         gateway.submit_evidence(str(row), given)
     except gateway.StripeFailure as error:
         return error.code
-    return "no reason given"
+    return _("no reason given")
 
 
 def check(dispute: Dispute, reading: Reading, *, by: By, now: datetime) -> bool:

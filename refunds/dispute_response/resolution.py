@@ -6,6 +6,8 @@ All raise DomainError in words for staff. Reasons are kept with the dispute; the
 import uuid
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from bookings.audit import By, Story
 from core.errors import DomainError
 from payments import gateway
@@ -32,7 +34,9 @@ def accept(dispute: Dispute, *, reason: str, by: By, now: datetime) -> None:
         else:
             _resolve(story, row, reason, "accepted")
     if row.is_open:
-        raise DomainError("not_accepted", f"Stripe did not accept that ({refusal}). Try again.")
+        raise DomainError(
+            "not_accepted", _("Stripe did not accept that (%(why)s). Try again.") % {"why": refusal}
+        )
 
 
 def _give_in(row: Dispute) -> str:
@@ -41,7 +45,7 @@ def _give_in(row: Dispute) -> str:
         gateway.accept_dispute(str(row))
     except gateway.StripeFailure as error:
         return error.code
-    return "no reason given"
+    return _("no reason given")
 
 
 def refund_inquiry(dispute: Dispute, *, reason: str, key: uuid.UUID, by: By, now: datetime) -> RefundRecord:
@@ -49,7 +53,7 @@ def refund_inquiry(dispute: Dispute, *, reason: str, key: uuid.UUID, by: By, now
 
     `key` becomes the refund's id, so that the same form sent twice makes one refund.
     """
-    with locked(dispute, by=by, now=now) as (_, row):
+    with locked(dispute, by=by, now=now) as (story, row):
         refuse_unless_inquiry(row)
     kept = account.of(row.payment).kept
     record = staff_actions.goodwill(
@@ -65,26 +69,28 @@ def refund_inquiry(dispute: Dispute, *, reason: str, key: uuid.UUID, by: By, now
 def refuse_unless_inquiry(row: Dispute) -> None:
     """Raise DomainError dispute_closed, payment_disputed or too_much unless a refund ends it."""
     if not row.is_open:
-        raise DomainError("dispute_closed", f"This dispute is closed. {disputes_words.state(row)}.")
+        raise DomainError(
+            "dispute_closed", _("This dispute is closed. %(state)s.") % {"state": disputes_words.state(row)}
+        )
     if row.is_chargeback:
-        raise DomainError("payment_disputed", "The bank has taken the money: a refund would pay twice.")
+        raise DomainError("payment_disputed", _("The bank has taken the money: a refund would pay twice."))
     if not account.of(row.payment).kept:
-        raise DomainError("too_much", "Nothing is kept of this payment: it is refunded or on its way.")
+        raise DomainError("too_much", _("Nothing is kept of this payment: it is refunded or on its way."))
 
 
 def close_with_note(dispute: Dispute, *, note: str, by: By, now: datetime) -> None:
     """Write down what was done about it; for Stripe and the bank nothing changes, but reminders end."""
     with locked(dispute, by=by, now=now) as (story, row):
         if row.resolved_at:
-            raise DomainError("already_closed", "Somebody has closed it with a note already.")
+            raise DomainError("already_closed", _("Somebody has closed it with a note already."))
         _resolve(story, row, note, "resolved")
 
 
 def leave(dispute: Dispute, *, note: str, by: By, now: datetime) -> None:
     """Don't fight: nobody answers, and Stripe is told not to answer by itself either."""
-    with answerable(dispute, by=by, now=now) as (_, row):
+    with answerable(dispute, by=by, now=now) as (story, row):
         if row.resolved_at:
-            raise DomainError("already_closed", "Somebody has closed it with a note already.")
+            raise DomainError("already_closed", _("Somebody has closed it with a note already."))
         _required(note)
     if row.intended_submission_method:
         with stripe_answers():
@@ -112,5 +118,5 @@ def refund_first(
 
 def _required(reason: str) -> str:
     if not reason.strip():
-        raise DomainError("reason_missing", "Say why.", status=400)
+        raise DomainError("reason_missing", _("Say why."), status=400)
     return reason.strip()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from core.money import in_words
 from refunds.dispute_response import compelling
 from refunds.dispute_response.draft import Draft
@@ -24,27 +26,29 @@ def _owed(facts: Facts) -> Iterator[str]:
     owed = [record for record in facts.refunds if record.status in OWED]
     if owed:
         money = in_words(sum(record.amount for record in owed), facts.booking.currency)
-        yield (
-            f"{money} are owed back to the customer by your own records. Fighting for money that you owe is "
-            "rarely won: accepting the dispute gives it back."
-        )
+        yield _(
+            "%(money)s are owed back to the customer by your own records. Fighting for money that "
+            "you owe is rarely won: accepting the dispute gives it back."
+        ) % {"money": money}
     if any(record.status == RefundStatus.PAID_OTHERWISE for record in facts.refunds):
-        yield "Money was given back by other means. Attach something that shows it, such as a bank statement."
+        yield _(
+            "Money was given back by other means. Attach something that shows it, such as a bank statement."
+        )
 
 
 def _to_come(facts: Facts) -> Iterator[str]:
     if facts.is_to_come:
-        yield (
-            f"The appointment is still to come, on {when(facts, facts.booking.starts_at)}. Talk to the "
-            "customer first: the bank can't judge what hasn't happened. Afterwards you may have proof."
-        )
+        yield _(
+            "The appointment is still to come, on %(when)s. Talk to the customer first: the bank "
+            "can't judge what hasn't happened. Afterwards you may have proof."
+        ) % {"when": when(facts, facts.booking.starts_at)}
 
 
 def _terms(dispute: Dispute, facts: Facts) -> Iterator[str]:
     if not facts.agreed and dispute.reason not in WHO_PAID:
-        yield (
-            "The customer did not book this themselves, so nothing shows that they agreed to the terms. "
-            "Attach what they wrote or signed."
+        yield _(
+            "The customer did not book this themselves, so nothing shows that they agreed to the "
+            "terms. Attach what they wrote or signed."
         )
 
 
@@ -55,17 +59,18 @@ def _nothing(dispute: Dispute, facts: Facts, draft: Draft) -> Iterator[str]:
     if dispute.reason in WHO_PAID:
         yield from _unknown_hand(dispute, facts)
     elif dispute.reason in ABOUT_THE_VISIT and not facts.booking.cancelled_at:
-        yield (
-            "Nothing here shows that the customer was there: nobody noted their arrival, and no document is "
-            "attached. A signature, a photograph or a message speaks for you; the calendar alone rarely does."
+        yield _(
+            "Nothing here shows that the customer was there: nobody noted their arrival, and no "
+            "document is attached. A signature, a photograph or a message speaks for you; the "
+            "calendar alone rarely does."
         )
 
 
 def _unknown_hand(dispute: Dispute, facts: Facts) -> Iterator[str]:
     if not facts.visits and not facts.purchase_ip:
-        yield (
-            "Nothing here shows that it was the customer: no earlier visits, no address of the purchase, no "
-            "document. Attach something, such as their messages."
+        yield _(
+            "Nothing here shows that it was the customer: no earlier visits, no address of the "
+            "purchase, no document. Attach something, such as their messages."
         )
     if reason := compelling.find(dispute).why_not:
-        yield f"Visa's Compelling Evidence 3.0 can't be used. {reason}"
+        yield _("Visa's Compelling Evidence 3.0 can't be used. %(reason)s") % {"reason": reason}

@@ -1,16 +1,20 @@
 """What answering a dispute costs, in words for staff, and who has to agree to it first."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from core.money import in_words
 from payments.models import TransactionKind
 from refunds.models import Dispute
 
-COMPLIANCE = (
-    "For this dispute Stripe takes 500 USD (or as much in your currency) beside its own fees, for what the "
-    "card network charges to decide it. You get the 500 USD back only if you win."
+COMPLIANCE = gettext_lazy(
+    "For this dispute Stripe takes 500 USD (or as much in your currency) beside its own "
+    "fees, for what the card network charges to decide it. You get the 500 USD back only if "
+    "you win."
 )
-APPEAL = (
-    "An appeal goes to the card network, which can charge several hundred dollars to whoever loses it. "
-    "Stripe's dashboard tells more where appeals are enabled."
+APPEAL = gettext_lazy(
+    "An appeal goes to the card network, which can charge several hundred dollars to whoever "
+    "loses it. Stripe's dashboard tells more where appeals are enabled."
 )
 WITH_A_FEE = ("visa_compliance", "mastercard_compliance")
 
@@ -28,17 +32,18 @@ def asks_for_fee(dispute: Dispute) -> bool:
 def in_sentences(dispute: Dispute) -> list[str]:
     """What answering costs, the surest first."""
     if dispute.status.startswith("appeal_"):
-        return [APPEAL]
+        return [str(APPEAL)]
     if dispute.is_charge_refundable:
-        return ["Answering an inquiry costs nothing."]
+        return [_("Answering an inquiry costs nothing.")]
     taken = [
-        f"Stripe took {fee} when the dispute came, and keeps it whatever happens." for fee in _fees(dispute)
+        _("Stripe took %(fee)s when the dispute came, and keeps it whatever happens.") % {"fee": fee}
+        for fee in _fees(dispute)
     ]
-    countering = (
-        "Submitting evidence costs a second fee in most countries, as high as the first. Stripe returns that "
-        "one if you win. Stripe's list of prices has yours."
+    countering = _(
+        "Submitting evidence costs a second fee in most countries, as high as the first. Stripe "
+        "returns that one if you win. Stripe's list of prices has yours."
     )
-    return [*taken, countering, *([COMPLIANCE] if asks_for_fee(dispute) else [])]
+    return [*taken, countering, *([str(COMPLIANCE)] if asks_for_fee(dispute) else [])]
 
 
 def _fees(dispute: Dispute) -> list[str]:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking, Business
 from core.errors import DomainError
@@ -35,23 +37,30 @@ def answerable(dispute: Dispute, *, by: By, now: datetime) -> Iterator[tuple[Sto
 def refuse_unless_answerable(row: Dispute, now: datetime) -> None:
     """Raise DomainError: dispute_closed, in_appeal, already_submitted, or as refuse_unless_in_time does."""
     if not row.is_open:
-        raise DomainError("dispute_closed", f"This dispute is closed. {disputes_words.state(row)}.")
+        raise DomainError(
+            "dispute_closed", _("This dispute is closed. %(state)s.") % {"state": disputes_words.state(row)}
+        )
     if row.status.startswith("appeal_"):
-        raise DomainError("in_appeal", "The bank has decided; now only an appeal can be filed.")
+        raise DomainError("in_appeal", _("The bank has decided; now only an appeal can be filed."))
     if row.submitted_at:
         when = told(row.submitted_at)
-        raise DomainError("already_submitted", f"Evidence was submitted on {when}: that works only once.")
+        raise DomainError(
+            "already_submitted",
+            _("Evidence was submitted on %(when)s: that works only once.") % {"when": when},
+        )
     refuse_unless_in_time(row, now)
 
 
 def refuse_unless_in_time(row: Dispute, now: datetime) -> None:
     """Raise DomainError: no_answer_allowed, past_due or in_hand."""
     if row.evidence_due_by is None:
-        raise DomainError("no_answer_allowed", "The bank takes no answer to this dispute.")
+        raise DomainError("no_answer_allowed", _("The bank takes no answer to this dispute."))
     if row.evidence_due_by <= now:
-        raise DomainError("past_due", f"The time to answer ended on {told(row.evidence_due_by)}.")
+        raise DomainError(
+            "past_due", _("The time to answer ended on %(when)s.") % {"when": told(row.evidence_due_by)}
+        )
     if row.handing_in_until and row.handing_in_until > now:
-        raise DomainError("in_hand", "Somebody is answering it at this moment. Look again in a minute.")
+        raise DomainError("in_hand", _("Somebody is answering it at this moment. Look again in a minute."))
 
 
 def is_answerable(row: Dispute, now: datetime) -> bool:
@@ -75,9 +84,11 @@ def stripe_answers() -> Iterator[None]:
     try:
         yield
     except gateway.Refused as error:
-        raise DomainError("stripe_refused", f"Stripe refuses it ({error.code}).") from error
+        raise DomainError(
+            "stripe_refused", _("Stripe refuses it (%(code)s).") % {"code": error.code}
+        ) from error
     except (gateway.StripeFailure, NotYet) as error:
-        detail = f"Stripe gave no clear answer ({error}). Try again in a moment."
+        detail = _("Stripe gave no clear answer (%(error)s). Try again in a moment.") % {"error": error}
         raise DomainError("stripe_unavailable", detail, status=503) from error
 
 

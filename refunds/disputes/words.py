@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.language import Words
 from refunds.models import Dispute
 
 
@@ -10,80 +14,95 @@ from refunds.models import Dispute
 class Reason:
     """What the customer tells their bank, and what answers it."""
 
-    means: str
-    helps: str
+    means: Words
+    helps: Words
 
 
 REASONS = {
     "bank_cannot_process": Reason(
-        "The bank could not process the payment.", "Proof that the customer booked and paid themselves."
+        gettext_lazy("The bank could not process the payment."),
+        gettext_lazy("Proof that the customer booked and paid themselves."),
     ),
     "check_returned": Reason(
-        "A cheque was returned.", "Nothing that a booking knows; ask the customer to pay."
+        gettext_lazy("A cheque was returned."),
+        gettext_lazy("Nothing that a booking knows; ask the customer to pay."),
     ),
     "credit_not_processed": Reason(
-        "They cancelled and say they never got the refund they were promised.",
-        "The refund with its date and bank reference; or the terms they agreed to and when they cancelled.",
+        gettext_lazy("They cancelled and say they never got the refund they were promised."),
+        gettext_lazy(
+            "The refund with its date and bank reference; or the terms they agreed to and when they "
+            "cancelled."
+        ),
     ),
     "customer_initiated": Reason(
-        "They asked their bank for the money back.", "What was booked, the terms, and what happened."
+        gettext_lazy("They asked their bank for the money back."),
+        gettext_lazy("What was booked, the terms, and what happened."),
     ),
     "debit_not_authorized": Reason(
-        "They say they never allowed this payment.",
-        "That they booked in the app, mails sent to them, and earlier visits.",
+        gettext_lazy("They say they never allowed this payment."),
+        gettext_lazy("That they booked in the app, mails sent to them, and earlier visits."),
     ),
     "duplicate": Reason(
-        "They say they were charged twice for one thing.",
-        "That each charge pays for an appointment of its own.",
+        gettext_lazy("They say they were charged twice for one thing."),
+        gettext_lazy("That each charge pays for an appointment of its own."),
     ),
     "fraudulent": Reason(
-        "They say somebody else used their card.",
-        "That it was them: mails, earlier visits on the same account, proof that they came.",
+        gettext_lazy("They say somebody else used their card."),
+        gettext_lazy("That it was them: mails, earlier visits on the same account, proof that they came."),
     ),
     "general": Reason(
-        "The bank gives no particular reason.", "What was booked, the terms, and what happened."
+        gettext_lazy("The bank gives no particular reason."),
+        gettext_lazy("What was booked, the terms, and what happened."),
     ),
     "incorrect_account_details": Reason(
-        "The account details were wrong.", "Proof that the customer booked and paid themselves."
+        gettext_lazy("The account details were wrong."),
+        gettext_lazy("Proof that the customer booked and paid themselves."),
     ),
     "insufficient_funds": Reason(
-        "There was not enough money in the account.", "Little; ask the customer to pay another way."
+        gettext_lazy("There was not enough money in the account."),
+        gettext_lazy("Little; ask the customer to pay another way."),
     ),
     "noncompliant": Reason(
-        "The card network says that a rule of theirs was broken.", "What Stripe writes about this dispute."
+        gettext_lazy("The card network says that a rule of theirs was broken."),
+        gettext_lazy("What Stripe writes about this dispute."),
     ),
     "product_not_received": Reason(
-        "They say the appointment never took place.",
-        "That it took place: when, who was there, photographs or a signature; or that they didn't come.",
+        gettext_lazy("They say the appointment never took place."),
+        gettext_lazy(
+            "That it took place: when, who was there, photographs or a signature; or that they didn't come."
+        ),
     ),
     "product_unacceptable": Reason(
-        "They say the service was not what they had booked.",
-        "What was agreed, what was done, and what they wrote to you afterwards.",
+        gettext_lazy("They say the service was not what they had booked."),
+        gettext_lazy("What was agreed, what was done, and what they wrote to you afterwards."),
     ),
     "subscription_canceled": Reason(
-        "They say they had cancelled and were charged all the same.",
-        "The terms they agreed to, and when they cancelled or that they didn't.",
+        gettext_lazy("They say they had cancelled and were charged all the same."),
+        gettext_lazy("The terms they agreed to, and when they cancelled or that they didn't."),
     ),
     "unrecognized": Reason(
-        "They don't recognise the payment on their statement.",
-        "Name, date and place of the appointment, and mails sent to them. Often a phone call settles it.",
+        gettext_lazy("They don't recognise the payment on their statement."),
+        gettext_lazy(
+            "Name, date and place of the appointment, and mails sent to them. Often a phone call settles it."
+        ),
     ),
 }
 UNKNOWN = Reason(
-    "Stripe gives a reason that is new to us.", "What Stripe's dashboard says about this dispute."
+    gettext_lazy("Stripe gives a reason that is new to us."),
+    gettext_lazy("What Stripe's dashboard says about this dispute."),
 )
 
 STATES = {
-    "warning_needs_response": "The bank is asking: no money was taken yet",
-    "warning_under_review": "The bank looks at your answer: no money was taken yet",
-    "warning_closed": "The bank asks no more",
-    "needs_response": "Waits for your evidence",
-    "under_review": "The bank looks at your evidence",
-    "appeal_needs_response": "Appeal: waits for your evidence",
-    "appeal_under_review": "Appeal: the bank looks at your evidence",
-    "won": "Won: the money is yours",
-    "lost": "Lost: the customer has the money",
-    "prevented": "Prevented: settled before it became a chargeback",
+    "warning_needs_response": gettext_lazy("The bank is asking: no money was taken yet"),
+    "warning_under_review": gettext_lazy("The bank looks at your answer: no money was taken yet"),
+    "warning_closed": gettext_lazy("The bank asks no more"),
+    "needs_response": gettext_lazy("Waits for your evidence"),
+    "under_review": gettext_lazy("The bank looks at your evidence"),
+    "appeal_needs_response": gettext_lazy("Appeal: waits for your evidence"),
+    "appeal_under_review": gettext_lazy("Appeal: the bank looks at your evidence"),
+    "won": gettext_lazy("Won: the money is yours"),
+    "lost": gettext_lazy("Lost: the customer has the money"),
+    "prevented": gettext_lazy("Prevented: settled before it became a chargeback"),
 }
 
 
@@ -93,7 +112,7 @@ def reason(dispute: Dispute) -> Reason:
 
 def state(dispute: Dispute) -> str:
     """Stripe's status in words; an unknown one as it is."""
-    return STATES.get(dispute.status, dispute.status.replace("_", " ").capitalize())
+    return str(STATES.get(dispute.status, dispute.status.replace("_", " ").capitalize()))
 
 
 def time_left(deadline: datetime | None, now: datetime) -> str:
@@ -104,6 +123,10 @@ def time_left(deadline: datetime | None, now: datetime) -> str:
         return "over"
     left = deadline - now
     hours, minutes = divmod(left.seconds // 60, 60)
-    parts = [(left.days, "day"), (hours, "hour"), (minutes, "minute")]
-    told = [f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in parts if n]
-    return f"{' '.join(told[:2])} left" if told else "less than a minute left"
+    told = [
+        ngettext("%(number)d day", "%(number)d days", left.days) % {"number": left.days},
+        ngettext("%(number)d hour", "%(number)d hours", hours) % {"number": hours},
+        ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes},
+    ]
+    said = [words for words, number in zip(told, (left.days, hours, minutes), strict=True) if number]
+    return _("%(time)s left") % {"time": " ".join(said[:2])} if said else _("less than a minute left")

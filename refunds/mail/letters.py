@@ -77,9 +77,9 @@ def to_staff(messages: Sequence[Message], kind: str) -> EmailMultiAlternatives |
     addresses = list(watching.filter(is_staff=True).exclude(email="").values_list("email", flat=True))
     if not addresses:
         return None
-    title = staff_words.TITLES.get(kind, kind.replace("_", " ").capitalize())
-    context = {"title": title, "happened": [staff_words.happened(message) for message in messages]}
     with language.speaking(language.ENGLISH):
+        title = str(staff_words.TITLES.get(kind, kind.replace("_", " ").capitalize()))
+        context = {"title": title, "happened": [staff_words.happened(message) for message in messages]}
         letter = Letter(*written("mail/staff/digest.txt", context))
         return mail_of(letter, Business.current(), addresses, number=messages[0].pk)
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, CalendarException
 
@@ -21,9 +22,11 @@ class Closure(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="closures",
-        help_text="The time that was closed in the calendar.",
+        help_text=gettext_lazy("The time that was closed in the calendar."),
     )
-    reason = models.TextField(blank=True, default="", help_text="For staff; customers aren't told.")
+    reason = models.TextField(
+        blank=True, default="", help_text=gettext_lazy("For staff; customers aren't told.")
+    )
 
     class Meta:
         ordering = ("-requested_at",)
@@ -34,10 +37,10 @@ class Closure(models.Model):
 
 
 class Outcome(models.TextChoices):
-    WAITING = "waiting", "Waiting"
-    CANCELLED = "cancelled", "Cancelled"
-    REFUSED = "refused", "Can't be cancelled"
-    FAILED = "failed", "Failed, can be resumed"
+    WAITING = "waiting", gettext_lazy("Waiting")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    REFUSED = "refused", gettext_lazy("Can't be cancelled")
+    FAILED = "failed", gettext_lazy("Failed, can be resumed")
 
 
 class ClosureItem(models.Model):
@@ -46,8 +49,10 @@ class ClosureItem(models.Model):
     closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="items")
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.WAITING)
-    code = models.CharField(max_length=64, blank=True, default="", help_text="The rule, or why not.")
-    amount = models.PositiveIntegerField(default=0, help_text="Given back, in minor units.")
+    code = models.CharField(
+        max_length=64, blank=True, default="", help_text=gettext_lazy("The rule, or why not.")
+    )
+    amount = models.PositiveIntegerField(default=0, help_text=gettext_lazy("Given back, in minor units."))
 
     class Meta:
         ordering = ("id",)

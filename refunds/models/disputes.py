@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, currency_code
 from core.states import Arrows, Stateful
@@ -38,37 +39,56 @@ class Dispute(Stateful):
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="disputes")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
     stripe_dispute_id = models.CharField(max_length=LONGEST_ID, unique=True)
-    amount = models.PositiveIntegerField(help_text="Minor units.")
+    amount = models.PositiveIntegerField(help_text=gettext_lazy("Minor units."))
     currency = models.CharField(max_length=3, validators=[currency_code])
     reason = models.CharField(max_length=64)
     status = models.CharField(max_length=64)
     is_open = models.BooleanField(default=True)
     is_charge_refundable = models.BooleanField(default=False)
-    withdrawn = models.IntegerField(default=0, help_text="Taken from us and not returned, in minor units.")
+    withdrawn = models.IntegerField(
+        default=0, help_text=gettext_lazy("Taken from us and not returned, in minor units.")
+    )
     opened_at = models.DateTimeField(db_default=Now())
-    heard_at = models.DateTimeField(db_default=Now(), help_text="When Stripe last told us all this.")
+    heard_at = models.DateTimeField(
+        db_default=Now(), help_text=gettext_lazy("When Stripe last told us all this.")
+    )
     evidence_due_by = models.DateTimeField(null=True, blank=True)
     reminded_days = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="How many days before the deadline staff were last mailed."
+        null=True,
+        blank=True,
+        help_text=gettext_lazy("How many days before the deadline staff were last mailed."),
     )
-    evidence = models.JSONField(default=dict, blank=True, help_text="Staff's draft.")
+    evidence = models.JSONField(default=dict, blank=True, help_text=gettext_lazy("Staff's draft."))
     staged_at = models.DateTimeField(null=True, blank=True)
     handing_in_until = models.DateTimeField(
-        null=True, blank=True, help_text="Somebody is submitting; nobody else may."
+        null=True, blank=True, help_text=gettext_lazy("Somebody is submitting; nobody else may.")
     )
-    submissions = models.PositiveSmallIntegerField(default=0, help_text="Times Stripe was given evidence.")
+    submissions = models.PositiveSmallIntegerField(
+        default=0, help_text=gettext_lazy("Times Stripe was given evidence.")
+    )
     submission_method = models.CharField(
-        max_length=32, blank=True, default="", help_text="How evidence was submitted, in Stripe's words."
+        max_length=32,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("How evidence was submitted, in Stripe's words."),
     )
     intended_submission_method = models.CharField(
-        max_length=32, blank=True, default="", help_text="Who answers; empty without Smart Disputes."
+        max_length=32,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("Who answers; empty without Smart Disputes."),
     )
     default_submission_method = models.CharField(
-        max_length=32, blank=True, default="", help_text="Who would answer, as we first heard of it."
+        max_length=32,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("Who would answer, as we first heard of it."),
     )
     case_type = models.CharField(max_length=32, blank=True, default="")
     enhanced = models.JSONField(
-        default=dict, blank=True, help_text="The network programmes on offer, and what they still ask for."
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy("The network programmes on offer, and what they still ask for."),
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)

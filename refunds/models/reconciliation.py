@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking
 from payments.models import LONGEST_ID
@@ -16,10 +18,12 @@ class ReconciliationRun(models.Model):
     until = models.DateTimeField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    counts = models.JSONField(default=dict, help_text="How many of each were looked at.")
+    counts = models.JSONField(default=dict, help_text=gettext_lazy("How many of each were looked at."))
     healed = models.PositiveIntegerField(default=0)
-    found = models.PositiveIntegerField(default=0, help_text="What it could not heal.")
-    drift = models.JSONField(default=dict, help_text="Our statement less Stripe's, minor units by currency.")
+    found = models.PositiveIntegerField(default=0, help_text=gettext_lazy("What it could not heal."))
+    drift = models.JSONField(
+        default=dict, help_text=gettext_lazy("Our statement less Stripe's, minor units by currency.")
+    )
     error = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
@@ -32,11 +36,11 @@ class ReconciliationRun(models.Model):
 
 
 class Kind(models.TextChoices):
-    MISSING_HERE = "missing_here", "Stripe has it, we don't"
-    MISSING_THERE = "missing_there", "We have it, Stripe doesn't"
-    STATE = "state", "In another state"
-    AMOUNT = "amount", "Another amount or currency"
-    RECORD_LOST = "record_lost", "Made here, but its record is lost"
+    MISSING_HERE = "missing_here", gettext_lazy("Stripe has it, we don't")
+    MISSING_THERE = "missing_there", gettext_lazy("We have it, Stripe doesn't")
+    STATE = "state", gettext_lazy("In another state")
+    AMOUNT = "amount", gettext_lazy("Another amount or currency")
+    RECORD_LOST = "record_lost", gettext_lazy("Made here, but its record is lost")
 
 
 class Finding(models.Model):
@@ -50,7 +54,7 @@ class Finding(models.Model):
     booking = models.ForeignKey(
         Booking, null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
     )
-    detail = models.JSONField(default=dict, help_text="Ours and theirs; no personal data.")
+    detail = models.JSONField(default=dict, help_text=gettext_lazy("Ours and theirs; no personal data."))
     first_seen = models.DateTimeField(db_default=Now())
     last_seen = models.DateTimeField(db_default=Now())
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -75,4 +79,4 @@ class Finding(models.Model):
         return "closed" if self.resolved_at else "open"
 
     def get_status_display(self) -> str:
-        return f"Closed by {self.resolved_by}" if self.resolved_at else "Open"
+        return _("Closed by %(name)s") % {"name": self.resolved_by} if self.resolved_at else _("Open")

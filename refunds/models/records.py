@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from bookings.models import Booking, currency_code
 from core.states import Arrows, Stateful
@@ -12,20 +13,20 @@ from payments.models import LONGEST_ID, Payment
 
 
 class RefundStatus(models.TextChoices):
-    NOT_DUE = "not_due", "Nothing owed"
-    QUEUED = "queued", "Queued"
-    SENDING = "sending", "Being sent"
-    UNKNOWN = "unknown", "Outcome unknown"
-    PENDING = "pending", "Pending at Stripe"
-    SUCCEEDED = "succeeded", "Refunded"
-    FAILED = "failed", "Returned by the bank"
-    CANCELED = "canceled", "Cancelled at Stripe"
-    ON_HOLD = "on_hold", "On hold"
-    NEEDS_ATTENTION = "needs_attention", "Needs a person"
-    SUPERSEDED = "superseded", "Already refunded otherwise"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    SETTLED_BY_DISPUTE = "settled_by_dispute", "Settled by a dispute"
-    PAID_OTHERWISE = "paid_otherwise", "Paid by other means"
+    NOT_DUE = "not_due", gettext_lazy("Nothing owed")
+    QUEUED = "queued", gettext_lazy("Queued")
+    SENDING = "sending", gettext_lazy("Being sent")
+    UNKNOWN = "unknown", gettext_lazy("Outcome unknown")
+    PENDING = "pending", gettext_lazy("Pending at Stripe")
+    SUCCEEDED = "succeeded", gettext_lazy("Refunded")
+    FAILED = "failed", gettext_lazy("Returned by the bank")
+    CANCELED = "canceled", gettext_lazy("Cancelled at Stripe")
+    ON_HOLD = "on_hold", gettext_lazy("On hold")
+    NEEDS_ATTENTION = "needs_attention", gettext_lazy("Needs a person")
+    SUPERSEDED = "superseded", gettext_lazy("Already refunded otherwise")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    SETTLED_BY_DISPUTE = "settled_by_dispute", gettext_lazy("Settled by a dispute")
+    PAID_OTHERWISE = "paid_otherwise", gettext_lazy("Paid by other means")
 
 
 # What Stripe reports is always recorded, whatever we had planned for the record.
@@ -35,13 +36,13 @@ AGAIN = frozenset({"queued", "on_hold"})
 
 
 class RefundRule(models.TextChoices):
-    IN_TIME = "in_time", "Cancelled in time"
-    TOO_LATE = "too_late", "Cancelled too late"
-    NOTHING_PAID = "nothing_paid", "Nothing was paid"
-    BUSINESS_CANCELLED = "business_cancelled", "Cancelled by the business"
-    GOODWILL = "goodwill", "Goodwill"
-    ORPHANED_PAYMENT = "orphaned_payment", "Payment that can't stay"
-    DASHBOARD = "dashboard", "Made at Stripe"
+    IN_TIME = "in_time", gettext_lazy("Cancelled in time")
+    TOO_LATE = "too_late", gettext_lazy("Cancelled too late")
+    NOTHING_PAID = "nothing_paid", gettext_lazy("Nothing was paid")
+    BUSINESS_CANCELLED = "business_cancelled", gettext_lazy("Cancelled by the business")
+    GOODWILL = "goodwill", gettext_lazy("Goodwill")
+    ORPHANED_PAYMENT = "orphaned_payment", gettext_lazy("Payment that can't stay")
+    DASHBOARD = "dashboard", gettext_lazy("Made at Stripe")
 
 
 class RefundRecord(Stateful):
@@ -90,15 +91,20 @@ class RefundRecord(Stateful):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    amount = models.PositiveIntegerField(help_text="Minor units; 0 only when nothing is owed.")
+    amount = models.PositiveIntegerField(help_text=gettext_lazy("Minor units; 0 only when nothing is owed."))
     currency = models.CharField(max_length=3, validators=[currency_code])
     status = models.CharField(max_length=20, choices=RefundStatus.choices, default=RefundStatus.QUEUED)
     rule = models.CharField(max_length=20, choices=RefundRule.choices)
-    decision = models.JSONField(default=dict, help_text="The policy's inputs and its answer.")
-    requested_by = models.CharField(max_length=64, help_text="customer:7, staff:3, system, stripe")
+    decision = models.JSONField(default=dict, help_text=gettext_lazy("The policy's inputs and its answer."))
+    requested_by = models.CharField(
+        max_length=64, help_text=gettext_lazy("customer:7, staff:3, system, stripe")
+    )
     reason = models.TextField(blank=True, default="")
     request_id = models.CharField(
-        max_length=64, blank=True, default="", help_text="The request that caused it, as in the logs."
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("The request that caused it, as in the logs."),
     )
     requested_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -109,16 +115,20 @@ class RefundRecord(Stateful):
         max_length=10, blank=True, default="", help_text="dispute, staff, approval or withdrawal"
     )
     asked_by = models.CharField(
-        max_length=64, blank=True, default="", help_text="Who asked for what a second person has to approve."
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("Who asked for what a second person has to approve."),
     )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     may_be_paid_twice = models.BooleanField(
-        default=False, help_text="A chargeback came while it was under way."
+        default=False, help_text=gettext_lazy("A chargeback came while it was under way.")
     )
     paid_otherwise = models.PositiveIntegerField(
-        default=0, help_text="Minor units that were given by other means before Stripe sent it after all."
+        default=0,
+        help_text=gettext_lazy("Minor units that were given by other means before Stripe sent it after all."),
     )
     rest_of = models.ForeignKey(
         "self",
@@ -126,18 +136,23 @@ class RefundRecord(Stateful):
         blank=True,
         on_delete=models.PROTECT,
         related_name="rests",
-        help_text="The record that owed this first; a part of it was given otherwise, which was undone.",
+        help_text=gettext_lazy(
+            "The record that owed this first; a part of it was given otherwise, which was undone."
+        ),
     )
     destination = models.CharField(
-        max_length=32, blank=True, default="", help_text="Where it goes, in Stripe's words; empty is a card."
+        max_length=32,
+        blank=True,
+        default="",
+        help_text=gettext_lazy("Where it goes, in Stripe's words; empty is a card."),
     )
     generation = models.PositiveIntegerField(
-        default=1, help_text="Part of the idempotency key; grows when a person retries."
+        default=1, help_text=gettext_lazy("Part of the idempotency key; grows when a person retries.")
     )
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True, default="")
     first_sent_at = models.DateTimeField(
-        null=True, blank=True, help_text="When this generation's key was first used."
+        null=True, blank=True, help_text=gettext_lazy("When this generation's key was first used.")
     )
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class SealedPerson(models.Model):
@@ -8,7 +9,7 @@ class SealedPerson(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sealed_person"
     )
-    sealed = models.TextField(help_text="Name, address and phone (core/sealing.py).")
+    sealed = models.TextField(help_text=gettext_lazy("Name, address and phone (core/sealing.py)."))
     keep_until = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

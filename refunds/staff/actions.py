@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
@@ -34,7 +35,7 @@ def retry(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> R
     Goodwill that is more than the threshold in all waits for a second person.
     """
     with gate.reopened(record, by, now) as (story, fresh):
-        gate.refuse_unless(fresh, STRANDED, "sent again")
+        gate.refuse_unless(fresh, STRANDED, _("sent again"))
         interlock.refuse_if_disputed(fresh.payment)
         _queue_again(story, fresh, reason)
     return fresh
@@ -43,7 +44,7 @@ def retry(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> R
 def undo_withdrawal(record: RefundRecord, *, by: By, now: datetime, reason: str = "") -> RefundRecord:
     """It was withdrawn by mistake: what is left of it goes out after all."""
     with gate.reopened(record, by, now) as (story, fresh):
-        gate.refuse_unless(fresh, (RefundStatus.WITHDRAWN,), "taken up again")
+        gate.refuse_unless(fresh, (RefundStatus.WITHDRAWN,), _("taken up again"))
         interlock.refuse_if_disputed(fresh.payment)
         _queue_again(story, fresh, reason)
     return fresh
@@ -62,7 +63,7 @@ def _queue_again(story: Story, record: RefundRecord, reason: str) -> None:
 def put_on_hold(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:
     """Keep a queued refund from going out until somebody releases it."""
     with gate.reopened(record, by, now) as (story, fresh):
-        gate.refuse_unless(fresh, (RefundStatus.QUEUED,), "put on hold")
+        gate.refuse_unless(fresh, (RefundStatus.QUEUED,), _("put on hold"))
         gate.move(story, fresh, RefundStatus.ON_HOLD, reason, held_for="staff")
     return fresh
 
@@ -72,7 +73,10 @@ def release(record: RefundRecord, *, by: By, now: datetime, reason: str = "") ->
     with gate.reopened(record, by, now) as (story, fresh):
         gate.refuse_unless(fresh, (RefundStatus.ON_HOLD,), "released")
         if fresh.held_for not in ("staff", "withdrawal"):
-            raise DomainError("held_otherwise", f"This refund waits for {gate.waits_for(fresh)}.")
+            raise DomainError(
+                "held_otherwise",
+                _("This refund waits for %(what)s.") % {"what": gate.waits_for(fresh)},
+            )
         interlock.refuse_if_disputed(fresh.payment)
         again = attempts.afresh(fresh) if fresh.stripe_refund_id else {"held_for": ""}
         gate.move(story, fresh, RefundStatus.QUEUED, reason, asked_by="", **again)
@@ -83,11 +87,11 @@ def ask_stripe_now(record: RefundRecord, *, by: By, now: datetime) -> str:
     """Ask Stripe how this payment's refunds stand and take that in; returns what changed, or ""."""
     intent = record.payment.stripe_payment_intent_id
     if not intent:
-        raise DomainError("not_possible", "Stripe has not heard of this payment.")
+        raise DomainError("not_possible", _("Stripe has not heard of this payment."))
     try:
         refunds = gateway.refunds_of(intent)
     except gateway.StripeFailure as error:
-        detail = f"Stripe gave no answer ({error.code}). Try again in a moment."
+        detail = _("Stripe gave no answer (%(code)s). Try again in a moment.") % {"code": error.code}
         raise DomainError("stripe_unavailable", detail, status=503) from error
     changed = settlement.apply_refunds(intent, refunds, by=by, now=now)
     return changed or _learn_that_it_never_went(record, refunds, by, now)
@@ -105,7 +109,7 @@ def _learn_that_it_never_went(
         RefundRecord.objects.filter(pk=fresh.pk).update(first_sent_at=None)
         story.record("refund.never_sent", id=str(fresh.pk))
         interlock.enforce(story, fresh.payment_id)
-    return "it was never sent"
+    return _("it was never sent")
 
 
 def goodwill(
@@ -146,7 +150,10 @@ def approve(record: RefundRecord, *, by: By, now: datetime, reason: str = "") ->
     with gate.reopened(record, by, now) as (story, fresh):
         gate.refuse_unless(fresh, (RefundStatus.ON_HOLD,), "approved")
         if fresh.held_for not in ("approval", "withdrawal"):
-            raise DomainError("held_otherwise", f"This refund waits for {gate.waits_for(fresh)}.")
+            raise DomainError(
+                "held_otherwise",
+                _("This refund waits for %(what)s.") % {"what": gate.waits_for(fresh)},
+            )
         agreed = {"approved_by_id": approval.approver(fresh, by)}
         if fresh.held_for == "withdrawal":
             withdrawal.end(story, fresh, reason, **agreed)
@@ -166,7 +173,7 @@ def paid_by_other_means(record: RefundRecord, *, by: By, now: datetime, reason: 
     """
     with gate.reopened(record, by, now) as (story, fresh):
         if not is_pending_too_long(fresh, now):
-            gate.refuse_unless(fresh, STRANDED, "marked as paid by other means")
+            gate.refuse_unless(fresh, STRANDED, _("marked as paid by other means"))
             fields = {"amount": gate.left_for(fresh)}
         else:
             fields = {}
@@ -182,9 +189,9 @@ def is_pending_too_long(record: RefundRecord, now: datetime) -> bool:
 
 def _refuse_amount(payment: Payment, amount: int) -> None:
     if payment.status != PaymentStatus.SUCCEEDED:
-        raise DomainError("not_paid", "This payment brought no money.")
+        raise DomainError("not_paid", _("This payment brought no money."))
     if not is_chargeable(amount, payment.currency):
-        raise DomainError("bad_amount", "Stripe can't send this amount in this currency.", status=400)
+        raise DomainError("bad_amount", _("Stripe can't send this amount in this currency."), status=400)
     kept = account.of(payment).kept
     if amount > kept:
         gate.refuse_too_much(kept, payment.currency)
@@ -192,5 +199,5 @@ def _refuse_amount(payment: Payment, amount: int) -> None:
 
 def _same_form(made: RefundRecord, payment: Payment, amount: int) -> RefundRecord:
     if (made.payment_id, made.amount, made.rule) != (payment.pk, amount, RefundRule.GOODWILL):
-        raise DomainError("form_used", "This form was already used. Open it again.")
+        raise DomainError("form_used", _("This form was already used. Open it again."))
     return made

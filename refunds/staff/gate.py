@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from core.errors import DomainError
@@ -20,7 +22,10 @@ def reopened(record: RefundRecord, by: By, now: datetime) -> Iterator[tuple[Stor
     with story_of(Booking.objects.filter(pk=record.booking_id), by=by, now=now) as story:
         fresh = story.booking.refunds.select_related("payment").get(pk=record.pk)
         if (fresh.status, fresh.generation) != (record.status, record.generation):
-            raise DomainError("changed", f"Meanwhile this refund is “{fresh.get_status_display()}”.")
+            raise DomainError(
+                "changed",
+                _("Meanwhile this refund is “%(status)s”.") % {"status": fresh.get_status_display()},
+            )
         yield story, fresh
 
 
@@ -37,15 +42,18 @@ def refuse_unless(record: RefundRecord, allowed: Collection[str], done: str) -> 
     """Raise DomainError not_possible in any other state."""
     if record.status not in allowed:
         state = record.get_status_display()
-        raise DomainError("not_possible", f"A refund that is “{state}” can't be {done}.")
+        raise DomainError(
+            "not_possible",
+            _("A refund that is “%(state)s” can't be %(done)s.") % {"state": state, "done": done},
+        )
 
 
 def waits_for(record: RefundRecord) -> str:
     """What a refund on hold waits for, in words."""
     return {
-        "dispute": "the dispute",
-        "approval": "a second person",
-        "withdrawal": "a second person to agree that it is withdrawn",
+        "dispute": _("the dispute"),
+        "approval": _("a second person"),
+        "withdrawal": _("a second person to agree that it is withdrawn"),
         "staff": "staff",
     }[record.held_for]
 
@@ -54,17 +62,20 @@ def left_for(record: RefundRecord) -> int:
     """What is left to give of this record's amount; raises DomainError too_much if it is nothing."""
     left = account.share_of(account.read(record.payment), record)
     if left <= 0:
-        raise DomainError("too_much", "Nothing is left to give back: it was given in another way.")
+        raise DomainError("too_much", _("Nothing is left to give back: it was given in another way."))
     return left
 
 
 def refuse_too_much(left: int, currency: str) -> None:
     """Raise DomainError too_much, saying what is left."""
-    raise DomainError("too_much", f"At most {in_words(left, currency)} can be given back from this payment.")
+    raise DomainError(
+        "too_much",
+        _("At most %(money)s can be given back from this payment.") % {"money": in_words(left, currency)},
+    )
 
 
 def required(reason: str) -> str:
     """The reason, or DomainError reason_missing."""
     if not reason.strip():
-        raise DomainError("reason_missing", "Say why.", status=400)
+        raise DomainError("reason_missing", _("Say why."), status=400)
     return reason.strip()

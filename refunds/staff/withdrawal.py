@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings import messages
 from bookings.audit import By, Story
 from bookings.models import Message
@@ -21,9 +23,12 @@ def withdraw(record: RefundRecord, *, by: By, now: datetime, reason: str) -> Ref
     with gate.reopened(record, by, now) as (story, fresh):
         gate.refuse_unless(fresh, account.NOT_OUT, "withdrawn")
         if account.is_uncertain(fresh):
-            raise DomainError("not_possible", "It may be at Stripe already: ask Stripe first.")
+            raise DomainError("not_possible", _("It may be at Stripe already: ask Stripe first."))
         if fresh.held_for in ("dispute", "withdrawal"):
-            raise DomainError("held_otherwise", f"This refund waits for {gate.waits_for(fresh)}.")
+            raise DomainError(
+                "held_otherwise",
+                _("This refund waits for %(what)s.") % {"what": gate.waits_for(fresh)},
+            )
         if fresh.rule in account.OWED_BY_RULE and approval.is_above(fresh.amount):
             asked = {"held_for": "withdrawal", "asked_by": by.actor, "approved_by_id": None}
             gate.move(story, fresh, RefundStatus.ON_HOLD, reason, **asked)
