@@ -1,7 +1,9 @@
 """The database settings: what each engine needs so that money is durable and writers wait in line."""
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -17,7 +19,19 @@ SQLITE_OPTIONS = {
 }
 
 # PostgreSQL keeps a statement's plan for each connection: a webhook's eight aren't planned anew each time.
-POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
+# A machine that fell silent is given up within seconds (milliseconds in tcp_user_timeout).
+POSTGRES_OPTIONS = {
+    "server_side_binding": True,
+    "prepare_threshold": 5,
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
+# Of several hosts only the primary will do.
+SEVERAL_HOSTS = {"target_session_attrs": "read-write"}
+HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:]+\]|[^:\[\],]+)(?::(?P<port>\d+))?")
 
 
 def settings_for(url: str, *, base: Path, conn_max_age: int, pool_size: int) -> dict[str, Any]:
@@ -27,7 +41,7 @@ def settings_for(url: str, *, base: Path, conn_max_age: int, pool_size: int) -> 
     kept by each thread.
     """
     try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url))
+        database = _parse(url)
     except ValueError as error:
         raise ImproperlyConfigured("DATABASE_URL can't be read; see .env.example for its form.") from error
     options: dict[str, Any] = database.get("OPTIONS", {})
@@ -39,11 +53,26 @@ def settings_for(url: str, *, base: Path, conn_max_age: int, pool_size: int) -> 
         }
     elif database["ENGINE"] == POSTGRES:
         pool = {"pool": {"min_size": 1, "max_size": pool_size}} if pool_size else {}
+        several = SEVERAL_HOSTS if "," in f"{database['HOST']}{options.get('host', '')}" else {}
         database |= {
             "CONN_MAX_AGE": 0 if pool_size else conn_max_age,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": POSTGRES_OPTIONS | options | pool,
+            "OPTIONS": POSTGRES_OPTIONS | several | options | pool,
         }
     else:
         raise ImproperlyConfigured("DATABASE_URL must name sqlite or postgres.")
     return database
+
+
+def _parse(url: str) -> dict[str, Any]:
+    """What dj_database_url reads; of several hosts (`h1:5432,h2:5432`) it knows no ports."""
+    place = urlsplit(url).netloc.rpartition("@")[2]
+    if "," not in place:
+        return dict(dj_database_url.parse(url))
+    hosts = [HOST.fullmatch(part) for part in place.split(",")]
+    if None in hosts:
+        raise ValueError("not a list of hosts")
+    named = [(host["name"].strip("[]"), host["port"] or "5432") for host in hosts if host]
+    database = dict(dj_database_url.parse(url.replace(place, "several", 1)))
+    names, ports = zip(*named, strict=True)
+    return database | {"HOST": ",".join(names), "PORT": ",".join(ports)}

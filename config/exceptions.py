@@ -1,5 +1,6 @@
 """Every error under /api/ as a problem document (RFC 9457, `application/problem+json`)."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
@@ -12,9 +13,11 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from core import database
 from core.errors import DomainError, problem_document
 
 CONTENT_TYPE = "application/problem+json"
+DATABASE_AWAY_SECONDS = 5
 ERROR_CODES = {"authentication_failed": "invalid_token", "error": "server_error", "parse_error": "malformed"}
 
 
@@ -104,6 +107,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 with when to come back, while the database is away."""
+    if database.is_away(sys.exc_info()[1]):
+        return _database_away(request)
     page = defaults.server_error(request)
     detail = _("Something went wrong on our side. It was logged; trying again does no harm.")
     return _page_or_problem(request, page, "server_error", detail)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    database.drop()
+    detail = _("We can't get at our records right now. Please try again in a moment.")
+    page = HttpResponse(f"{detail}\n", status=503, content_type="text/plain; charset=utf-8")
+    response = _page_or_problem(request, page, "unavailable", detail)
+    response["Retry-After"] = str(DATABASE_AWAY_SECONDS)
+    return response

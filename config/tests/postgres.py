@@ -26,6 +26,14 @@ def url() -> str:
 
 def start(options: str) -> str:
     """Start a server with these options that ends with this process; returns its address."""
+    folder = new_folder()
+    run(folder, "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    begin(folder, f"{OPTIONS} {options}")
+    return f"postgres://postgres@/postgres?host={folder}"
+
+
+def new_folder() -> Path:
+    """An empty place for a server; what is started in it ends with this process."""
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     _lock(folder)
@@ -33,11 +41,12 @@ def start(options: str) -> str:
     if user := _user():
         os.chown(folder, user["user"], user["group"])
         _copy_package(folder)
-    _run(
-        folder, "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"
-    )
-    _run(folder, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {OPTIONS} {options}")
-    return f"postgres://postgres@/postgres?host={folder}"
+    return folder
+
+
+def begin(folder: Path, options: str) -> None:
+    """Start the server whose data is in this folder."""
+    run(folder, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {options}")
 
 
 def _user() -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _programs(*preferred: Path) -> Path:
     sys.exit("No PostgreSQL to test on: install Debian's postgresql or set TEST_DATABASE_URL.")
 
 
-def _run(folder: Path, name: str, *arguments: str) -> None:
+def run(folder: Path, name: str, *arguments: str) -> None:
     # The server keeps its output open, so a pipe would never end: a file instead.
     with (folder / "output").open("w+") as output:
         places = (folder / "package" / "pginstall", (_package() or folder) / "pginstall")
@@ -102,5 +111,5 @@ def _sweep() -> None:
 def _stop(folder: Path) -> None:
     if (folder / "data" / "postmaster.pid").exists():
         with suppress(SystemExit):  # killed before: its pid file is all that is left
-            _run(folder, "pg_ctl", "stop", "-m", "immediate")
+            run(folder, "pg_ctl", "stop", "-m", "immediate")
     shutil.rmtree(folder, ignore_errors=True)

@@ -138,3 +138,13 @@ def test_djangos_own_check_of_a_deployment_finds_nothing() -> None:
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     checked = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_of_several_database_hosts_the_primary_is_looked_for() -> None:
+    url = "postgres://us%40er:p%40ss@first:5433,[::1],third/bookings"
+    database = read(**GOOD, DATABASE_URL=url)["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"]) == ("first,::1,third", "5433,5432,5432")
+    assert (database["USER"], database["PASSWORD"], database["NAME"]) == ("us@er", "p@ss", "bookings")
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+    told = read(**GOOD, DATABASE_URL=f"{url}?target_session_attrs=any")["DATABASES"]["default"]
+    assert told["OPTIONS"]["target_session_attrs"] == "any"

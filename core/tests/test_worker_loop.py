@@ -106,11 +106,11 @@ def test_one_jobs_trouble_keeps_no_other_from_running(monkeypatch: pytest.Monkey
 
 def test_a_turn_that_a_wrong_clock_put_off_for_a_day_comes_all_the_same() -> None:
     now, every = timezone.now(), timedelta(seconds=10)
-    assert turns.take_turn("holds", every, now + timedelta(days=1))
+    assert turns.take("holds", every, now + timedelta(days=1))
     assert turns.to_come({"holds": every}, now) == set()
-    assert turns.take_turn("holds", every, now)
+    assert turns.take("holds", every, now)
     assert turns.to_come({"holds": every}, now) == {"holds"}
-    assert not turns.take_turn("holds", every, now + timedelta(seconds=9))
+    assert not turns.take("holds", every, now + timedelta(seconds=9))
 
 
 def test_a_worker_whose_clock_is_a_day_ahead_is_not_seen_in_the_future() -> None:

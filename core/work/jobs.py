@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection
 
+from core import database
 from core.work import stopping, turns
 
 log = structlog.get_logger()
@@ -80,13 +81,23 @@ def run_until_idle(clock: Clock, *, rounds: int = 1000) -> None:
 
 
 def _run(job: Job, clock: Clock) -> int:
-    if job.every is not None and not turns.take_turn(job.name, job.every, clock()):
-        return 0
     try:
-        done = job.run(clock)
-    except Exception:
+        if job.every is None:
+            return job.run(clock)
+        if turn := turns.take(job.name, job.every, clock()):
+            _run_in_turn(job, turn, clock)
+    except Exception as error:
         # One job's trouble must not keep the others from running; it shows in the log and the metrics.
         log.exception("job.failed", job=job.name)
+        if database.is_away(error):
+            database.drop()
         connection.close_if_unusable_or_obsolete()
-        return 0
-    return 0 if job.every is not None else done
+    return 0
+
+
+def _run_in_turn(job: Job, turn: turns.Turn, clock: Clock) -> None:
+    try:
+        with turns.in_hand(turn):
+            job.run(clock)
+    finally:
+        turn.end()

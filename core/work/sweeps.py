@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Cast
 
 from core.models import PutOff
-from core.work import stopping
+from core.work import stopping, turns
 from core.work.lease import LONGEST, backoff
 
 log = structlog.get_logger()
@@ -44,7 +44,7 @@ class Sweep:
         """Do each row, whatever becomes of the others; returns how many were done."""
         done = troubles = 0
         for row in rows:
-            if stopping.is_told() or troubles >= self.most_troubles:
+            if stopping.is_told() or troubles >= self.most_troubles or turns.must_break_off(clock()):
                 break
             try:
                 do(row)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import structlog
 from django.db import connection
 
-from core.work import heartbeat, jobs
+from core import database
+from core.work import heartbeat, jobs, turns
 from core.work.jobs import CHANNEL, Clock, Job
 
 log = structlog.get_logger()
@@ -51,7 +52,7 @@ class Lane:
         except Exception:
             # A database that restarts must not need us restarted too.
             log.exception("worker.failed", thread=self.name)
-            connection.close()
+            database.drop()
             self._stop.wait(IDLE_SECONDS)
 
     def _wait(self) -> None:
@@ -86,12 +87,13 @@ def _lanes(clock: Clock, stop: threading.Event) -> list[Lane]:
 
 
 def _watch(lanes: list[Lane], clock: Clock) -> None:
-    """Put another thread in the place of one that died; say that all are at work."""
+    """Put another thread in the place of one that died; say that all live, and hold their turns."""
     for lane in lanes:
         if not lane.is_alive():
             log.error("worker.thread_died", thread=lane.name)
             lane.start()
     _quietly(lambda: heartbeat.beat(clock()))
+    _quietly(lambda: turns.renew_all(clock()))
 
 
 def _quietly(do: Callable[[], None]) -> None:
@@ -100,4 +102,4 @@ def _quietly(do: Callable[[], None]) -> None:
         do()
     except Exception as error:
         log.warning("worker.watch_failed", error=type(error).__name__)
-        connection.close()
+        database.drop()

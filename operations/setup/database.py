@@ -50,6 +50,11 @@ def waiting_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def is_read_only() -> bool:
+    """Whether nothing can be written: a replica, or a primary that somebody closed. Raises DatabaseError."""
+    return connection.vendor == "postgresql" and _value("SHOW transaction_read_only") == "on"
+
+
 def triggers(now: datetime) -> Iterator[Result]:
     """The trail and the statement can't be edited, and refunds can't exceed their payment."""
     missing = sorted(_needed_triggers() - _present_triggers())
@@ -97,7 +102,7 @@ def _wrong_on_sqlite() -> list[str]:
 
 
 def _wrong_on_postgresql() -> list[str]:
-    wrong = []
+    wrong = ["it can only be read"] if is_read_only() else []
     if int(str(_value("SHOW server_version_num"))) < OLDEST_POSTGRESQL:
         wrong.append("PostgreSQL is older than 14")
     if (level := _value("SHOW transaction_isolation")) != "read committed":

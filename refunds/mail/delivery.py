@@ -84,10 +84,14 @@ def send_digests(clock: Clock) -> int:
     due = staff.filter(lease.free(clock()))
     sent = 0
     for kind in due.order_by("kind").values_list("kind", flat=True).distinct():
-        if turns.take_turn(f"digest {kind}", DIGEST_EVERY, clock()):
+        if turn := turns.take(f"digest {kind}", DIGEST_EVERY, clock()):
             messages = lease.claim(staff.filter(kind=kind).order_by("id"), now=clock(), limit=500)
-            if messages and not _send(messages, partial(letters.to_staff, messages, kind), clock):
-                turns.give_turn_back(f"digest {kind}", clock())
+            with turns.in_hand(turn):
+                went_well = not messages or _send(messages, partial(letters.to_staff, messages, kind), clock)
+            if went_well:
+                turn.end()
+            else:
+                turn.give_back(clock())
             sent += len(messages)
     return sent
 
