@@ -5,13 +5,14 @@ BIN = $(VENV)/bin
 # Set, it has each of the tests' many processes compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run install install-dev lint test test-django test-mobile model storm mutants bench lock
+.PHONY: help demo run install install-dev lint test test-django test-mobile model storm pooled mutants bench lock
 help:
 	@echo "make run    the site and a worker on SQLite, with the Stripe sandbox until a key is set; writes .env the first time"
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
 	@echo "make test   install what is missing; the whole suite on SQLite, and on PostgreSQL what hangs on the database"
 	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
 	@echo "make storm  forty seconds in which Stripe fails and workers are killed, and how long all takes to be settled (DB=)"
+	@echo "make pooled the tests in which things happen at once, through PgBouncer in transaction mode"
 	@echo "make mutants break one thing after another in what pays back and see a test fail (an hour)"
 	@echo "make bench  measure on a durable PostgreSQL and write docs/performance.md (SIZES=10000,1000000)"
 	@echo "make lint   style, types, import contracts, migrations"
@@ -85,6 +86,10 @@ model: install-dev
 
 storm: install-dev
 	STORM=long $(BIN)/python -m pytest -n 0 -s --ds=config.tests.settings$(if $(filter postgres,$(DB)),_postgres) refunds/tests/test_storm.py
+
+# Its sessions stay open, so the databases can't be dropped: they go with the server.
+pooled: install-dev
+	$(BIN)/python -m pytest --reuse-db --ds=config.tests.settings_pooler $$(grep -rlE "at_once|ThreadPoolExecutor" --include=test_*.py refunds payments bookings accounts core)
 
 # Outside the lock, as nothing else needs it. One at a time: the tests of a process share a database.
 mutants: install-dev

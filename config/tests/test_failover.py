@@ -21,7 +21,8 @@ from django.db.utils import ConnectionHandler
 from bookings.models import Booking, Service
 from config import database
 from config.tests.pair import WAITS_FOR_REPLICA, Pair, free_port, pair_of
-from config.tests.test_graceful_stop import ROOT, wait_until
+from config.tests.test_graceful_stop import ROOT
+from config.tests.waiting import wait_until
 from config.tests.world import WEBHOOK, Customer
 from refunds.attempts import DUE
 from refunds.models import RefundRecord

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 from django.db import connection
 
-from core import database
+from core import database, pooler
 from core.work import heartbeat, jobs, turns
 from core.work.jobs import CHANNEL, Clock, Job
 
@@ -58,6 +58,9 @@ class Lane:
     def _wait(self) -> None:
         if connection.vendor != "postgresql":
             self._stop.wait(IDLE_SECONDS / 4)
+            return
+        if pooler.is_between(connection):
+            self._stop.wait(IDLE_SECONDS)
             return
         with connection.cursor() as cursor:
             cursor.execute(f"LISTEN {CHANNEL}")

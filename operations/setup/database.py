@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core import pooler
 from operations.setup.result import Result, failed, ok
 
 APPEND_ONLY = (
@@ -34,7 +35,8 @@ def reachable(now: datetime) -> Iterator[Result]:
         kind = type(error).__name__
         yield failed("database", f"can't be reached ({kind})", "Check DATABASE_URL and that it runs.")
     else:
-        yield ok("database", connection.vendor)
+        behind = ", behind a pooler" if pooler.is_between(connection) else ""
+        yield ok("database", f"{connection.vendor}{behind}")
 
 
 def migrations(now: datetime) -> Iterator[Result]:

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from bookings.models import Booking
-from config.tests.test_graceful_stop import PATIENCE_SECONDS, ROOT, wait_until
+from config.tests.test_graceful_stop import ROOT
+from config.tests.waiting import PATIENCE_SECONDS, wait_until
 from core.work import lease
 from refunds.tests.workshop import Worker, chain_is_whole, mails, record_of, refunds_at_stripe, statement_of
 from sandbox.client import Sandbox
