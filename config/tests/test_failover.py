@@ -24,6 +24,7 @@ from config.tests.pair import WAITS_FOR_REPLICA, Pair, free_port, pair_of
 from config.tests.test_graceful_stop import ROOT
 from config.tests.waiting import wait_until
 from config.tests.world import WEBHOOK, Customer
+from conftest import lacking
 from refunds.attempts import DUE
 from refunds.models import RefundRecord
 from refunds.tests.model.truth import check
@@ -41,7 +42,9 @@ TERMINATE += "pg_backend_pid() AND backend_type = 'client backend'"
 @pytest.fixture
 def pair(db: None) -> Iterator[Pair]:
     """The pair, in the place of the tests' own server: what is asked for after this is made there."""
-    folder, before = str(connection.settings_dict["OPTIONS"]["host"]), connections["default"]
+    folder, before = connection.settings_dict["OPTIONS"].get("host"), connections["default"]
+    if folder is None:
+        lacking("A PostgreSQL of the tests' own")
     found = pair_of(folder, str(connection.settings_dict["NAME"]))
     settings = database.settings_for(found.url, base=ROOT, conn_max_age=0, pool_size=0)
     connections["default"] = ConnectionHandler({"default": settings})["default"]

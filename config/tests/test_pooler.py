@@ -28,9 +28,9 @@ CLIENTS, ROUNDS = 8, 20
 @pytest.fixture
 def through(settings: object) -> Iterator[ConnectionHandler]:
     """Connections through a pooler with fewer sessions than clients."""
-    if pooler.program() is None:
-        lacking("PgBouncer")
     told = connection.settings_dict
+    if pooler.program() is None or "host" not in told["OPTIONS"]:
+        lacking("PgBouncer, or a PostgreSQL of the tests' own,")
     with pooler.pooler(str(told["OPTIONS"]["host"]), sessions=3) as port:
         url = f"postgres://postgres@127.0.0.1:{port}/{told['NAME']}"
         configured = database.settings_for(url, base=BASE_DIR, conn_max_age=0, pool_size=0)
