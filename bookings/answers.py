@@ -89,6 +89,8 @@ class BookedService(serializers.Serializer[Booking]):
 
 
 class BookingAnswer(serializers.ModelSerializer[Booking]):
+    """Its fields describe the answer, which is built by hand: DRF copies every field for each one."""
+
     service = BookedService(source="*")
     resource = ResourceAnswer(allow_null=True)
     status = serializers.ChoiceField(BookingStatus.choices)
@@ -118,3 +120,25 @@ class BookingAnswer(serializers.ModelSerializer[Booking]):
         if "time_zone" not in context:
             context["time_zone"] = Business.current().time_zone
         return context["time_zone"]
+
+    def to_representation(self, instance: Booking) -> dict[str, Any]:
+        resource = instance.resource
+        return {
+            "reference": instance.reference,
+            "status": instance.status,
+            "service": {
+                "id": instance.service_id,
+                "name": instance.service_name,
+                "duration_minutes": minutes(instance.ends_at - instance.starts_at),
+            },
+            "resource": {"id": resource.pk, "name": resource.name} if resource else None,
+            "starts_at": instance.starts_at,
+            "ends_at": instance.ends_at,
+            "time_zone": self.get_time_zone(instance),
+            "amount": instance.amount,
+            "currency": instance.currency,
+            "hold_expires_at": instance.hold_expires_at,
+            "created_at": instance.created_at,
+            "cancelled_at": instance.cancelled_at,
+            "refundable_until": instance.refundable_until,
+        }

@@ -4,6 +4,7 @@ from typing import Any, cast
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,14 +21,18 @@ from bookings.answers import BookingAnswer, BusinessAnswer, ServiceAnswer
 from bookings.audit import By
 from bookings.calendar import calendar_file
 from bookings.models import REFERENCE, Booking, Business, Service
-from core import language
+from bookings.models.business import default_zone
+from core import language, rows
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
 from core.files import CalendarRenderer, OnlyForm
+from core.rows import Where
 from core.throttles import ReadsByStrangers
 
 # Nothing that is reckoned from a booking's times runs over an end of the calendar.
 EARLIEST_START, LATEST_START = datetime(1000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+# Read along with a booking.
+TIME_ZONE = {"time_zone": "(SELECT time_zone FROM bookings_business)"}
 REAL_TIMES = [MinValueValidator(EARLIEST_START), MaxValueValidator(LATEST_START)]
 
 
@@ -100,7 +105,16 @@ class BookingDetail(APIView):
 
     @extend_schema(responses=BookingAnswer, operation_id="booking_retrieve")
     def get(self, request: Request, reference: str) -> Response:
-        return Response(BookingAnswer(get_object_or_404(booking_of(request, reference))).data)
+        mine = Where("bookings_booking.customer_id = %s AND reference = %s", (request.user.pk, reference))
+        is_reference = REFERENCE.fullmatch(reference)
+        found = rows.read(Booking, mine, follow="resource", more=TIME_ZONE) if is_reference else []
+        if not found:
+            raise Http404
+        return Response(BookingAnswer(found[0], context=_zone_of(found[0])).data)
+
+
+def _zone_of(booking: Booking) -> dict[str, str]:
+    return {"time_zone": vars(booking)["time_zone"] or default_zone()}
 
 
 class CalendarFileView(APIView):

@@ -13,6 +13,10 @@ from bookings.calendar.availability import Diary, Taken, Terms
 from bookings.calendar.hours import DAY, Rules, Special, Weekly
 from bookings.calendar.open_time import open_time
 from bookings.models import Booking, Business, CalendarException, Hours, Occupation, Resource, Service
+from core import rows
+from core.rows import Where
+
+Busy = dict[int | None, list[Taken]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Bookable:
         cls, service: Service, *, resource: int | None = None, length: timedelta | None = None
     ) -> "Bookable":
         """Read it. Raises Resource.DoesNotExist for a resource that can't do it, or no longer."""
-        assigned = list(service.resources.order_by("pk"))
+        assigned = sorted(rows.read(Resource, _assigned_to(service)), key=lambda one: one.pk)
         able = tuple(one for one in assigned if one.is_active and resource in (None, one.pk))
         if resource is not None and not able:
             raise Resource.DoesNotExist
@@ -69,11 +73,12 @@ class Bookable:
         last: date,
         *,
         rules: dict[int | None, Rules] | None = None,
+        taken: Busy | None = None,
         besides: Booking | None = None,
     ) -> list[Diary]:
         """The diaries of all who can do it on these days; `besides` gives up its place."""
         rules = self.rules(first, last) if rules is None else rules
-        taken = self._taken(*self.span(first, last), besides)
+        taken = self.taken(first, last, besides=besides) if taken is None else taken
         until, zone = last + self.length + DAY, self.business.zone
         usual = open_time(first, until, zone, rules[None])
         # Who has no hours and no days of their own works the business's: worked out once for all.
@@ -94,10 +99,10 @@ class Bookable:
         between = Booking.objects.filter(service=self.service, ends_at__gt=start, starts_at__lt=end)
         return between.filter(status__in=Booking.OCCUPYING)
 
-    def _taken(
-        self, start: datetime, end: datetime, besides: Booking | None
-    ) -> dict[int | None, list[Taken]]:
-        taken: dict[int | None, list[Taken]] = defaultdict(list)
+    def taken(self, first: date, last: date, *, besides: Booking | None = None) -> Busy:
+        """What each resource is busy with on these days, in order."""
+        start, end = self.span(first, last)
+        taken: Busy = defaultdict(list)
         if self.needs_resource:
             for resource, one in self._occupied(start, end, besides):
                 taken[resource].append(one)
@@ -129,6 +134,11 @@ class Bookable:
                 one.resource_id,
                 Taken(one.starts_at, one.ends_at, joins, max(0, self.terms.capacity - count)),
             )
+
+
+def _assigned_to(service: Service) -> Where:
+    assigned = "SELECT resource_id FROM bookings_service_resources WHERE service_id = %s"
+    return Where(f"id IN ({assigned})", (service.pk,))
 
 
 def rules_of(whose: Q, first: date, last: date) -> dict[int | None, Rules]:

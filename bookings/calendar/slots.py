@@ -5,8 +5,6 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Sum
-
 from bookings.calendar.availability import Day, free_times
 from bookings.calendar.bookable import Bookable
 from bookings.calendar.hours import DAY
@@ -15,7 +13,7 @@ from bookings.models import Service
 
 
 class FreeTimes:
-    """Some days of a service, from `first` on (today where it is empty). Hours are read once.
+    """Some days of a service, from `first` on (today where it is empty). Everything is read once.
 
     Raises Resource.DoesNotExist for a resource that can't do it.
     """
@@ -29,6 +27,7 @@ class FreeTimes:
         self.days = [first + DAY * number for number in range(days)]
         self.now = now
         self.rules = self.bookable.rules(self.days[0], self.days[-1])
+        self.taken = self.bookable.taken(self.days[0], self.days[-1])
 
     @cached_property
     def tag(self) -> str:
@@ -50,13 +49,14 @@ class FreeTimes:
             len(self.days),
             edges,
             sorted(self.rules.items(), key=lambda item: item[0] or 0),
-            self._busy(start, end),
+            sorted((whose or 0, sorted(taken)) for whose, taken in self.taken.items()),
         )
         return f'"{sha256(repr(made_of).encode()).hexdigest()[:32]}"'
 
     def read(self) -> list[Day]:
         """The days with their free times."""
-        diaries = self.bookable.diaries(self.days[0], self.days[-1], rules=self.rules)
+        first, last = self.days[0], self.days[-1]
+        diaries = self.bookable.diaries(first, last, rules=self.rules, taken=self.taken)
         return free_times(diaries, self.days, self.now)
 
     def answer(self) -> dict[str, Any]:
@@ -66,14 +66,6 @@ class FreeTimes:
             "time_zone": self.bookable.business.time_zone,
             "days": [_day_answer(day) for day in self.read()],
         }
-
-    def _busy(self, start: datetime, end: datetime) -> dict[str, Any]:
-        if not self.bookable.needs_resource:
-            return self.bookable.unplaced(start, end).aggregate(rows=Count("pk"), keys=Sum("pk"))
-        occupations = self.bookable.occupations(start, end)
-        return occupations.aggregate(
-            rows=Count("pk", distinct=True), keys=Sum("pk"), sharers=Count("bookings")
-        )
 
 
 def _minute(at: datetime) -> datetime:

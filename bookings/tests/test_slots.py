@@ -229,4 +229,18 @@ def test_reading_costs_the_same_statements_however_much_is_booked(customer: Cust
         for start in (at(salon.monday, 9) + timedelta(minutes=40 * number) for number in range(500))
     )
     assert statements(headers) == empty
-    assert unchanged < empty
+    assert unchanged <= empty <= 7
+
+
+def test_a_known_answer_is_another_once_an_appointment_is_at_another_time(
+    customer: Customer, salon: Salon
+) -> None:
+    salon.cut.resources.clear()
+    assert ask(customer, salon.cut, at(salon.monday, 9))[0] == 201
+    for hour in (9, 11):
+        start = at(salon.monday, hour)
+        Booking.objects.update(starts_at=start, ends_at=start + salon.cut.duration)
+        for _ in range(2):
+            (day,) = slots(customer, salon.cut, salon.monday)
+            assert f"{hour:02}:00" not in local(day)
+            assert f"{hour:02}:30" in local(day)
