@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from structlog.contextvars import get_contextvars
 
-from bookings.models import AuditEntry, Booking
-from core import rows, states
+from bookings.models import AuditEntry, Booking, Message
+from core import rows, states, writes
 from core.rows import Where
 from core.states import Stateful
+from core.writes import Change, Insert
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Story:
         self._seen_status = booking.status
         self._changes: dict[str, Any] = {}
         self._entries: list[AuditEntry] = []
+        self._mails: list[Message] = []
 
     def record(self, action: str, **detail: Any) -> None:
         """Add an entry; `detail` is JSON without personal data."""
@@ -58,6 +60,10 @@ class Story:
                 detail=detail,
             )
         )
+
+    def send(self, mails: Iterable[Message]) -> None:
+        """Write mails down with the rest; those that were written down before are left out."""
+        self._mails += mails
 
     def move(self, row: Stateful, to: str, *, why: dict[str, Any] | None = None, **fields: Any) -> None:
         """Move `row` (the booking or what hangs on it) to `to`, and tell it in the trail."""
@@ -92,18 +98,21 @@ class Story:
             setattr(self.booking, name, value)
 
     def write(self) -> None:
-        """Chain and insert the entries, and save the booking, in one statement each."""
+        """Chain and insert the entries, insert the mails, save the booking: together if it can be."""
         head = self.booking.audit_head
         for entry in self._entries:
             entry.previous_hash = head
             head = entry.entry_hash = hash_of(entry)
         if self._entries:
-            rows.insert(self._entries)
             self._change_booking(audit_head=head)
-        if self._changes:
-            seen = {"pk": self.booking.pk, "status": self._seen_status}
-            if rows.change(Booking, seen, self._changes) != 1:
-                raise states.Overtaken(f"{self.booking} is no longer {self._seen_status}")
+        if not self._changes:
+            if self._mails:
+                rows.insert(self._mails, skip_existing=True)
+            return
+        seen = {"pk": self.booking.pk, "status": self._seen_status}
+        inserts = Insert(self._mails, skip_existing=True), Insert(self._entries)
+        if writes.together(inserts, Change(Booking, seen, self._changes)) != 1:
+            raise states.Overtaken(f"{self.booking} is no longer {self._seen_status}")
 
 
 def _noun(row: Stateful) -> str:

@@ -28,12 +28,12 @@ def enqueue(story: Story, kind: str, *, about: str = "", later: Sequence[Later] 
     """
     now = _message(story, kind, Message.To.CUSTOMER, about, facts)
     others = [_message(story, mail.kind, Message.To.CUSTOMER, mail.about, {}, at=mail.at) for mail in later]
-    rows.insert([now, *others], skip_existing=True)
+    story.send([now, *others])
 
 
 def alert_staff(story: Story, kind: str, *, about: str = "", **facts: Any) -> None:
     """Queue word to staff that a booking needs a person, once per booking, kind and `about`."""
-    rows.insert([_message(story, kind, Message.To.STAFF, about, facts)], skip_existing=True)
+    story.send([_message(story, kind, Message.To.STAFF, about, facts)])
 
 
 def alert_staff_daily(kind: str, *, now: datetime, **facts: Any) -> None:

@@ -1,6 +1,7 @@
 """Receipts: each movement of money between a customer and the business has a number, without gaps."""
 
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
@@ -8,6 +9,7 @@ from django.db import connection
 
 from bookings.audit import Story
 from bookings.models import Booking, Business
+from core import rows
 from payments.books import receipt_paper
 from payments.books.receipt_paper import Movement, Paper
 from payments.models import PaymentTransaction, Receipt, ReceiptCounter, TransactionKind
@@ -25,21 +27,34 @@ DRAW = (
 SELLER = ("name", "address", "phone", "email", "website", "vat_number")
 
 
-def draw(story: Story, line: PaymentTransaction) -> None:
-    """Give a new line of the statement its receipt, with seller and buyer as they are now.
+def write_down(story: Story, line: PaymentTransaction) -> None:
+    """Insert a line of the statement and its receipt, with seller and buyer as they are now.
 
     The last lock that a transaction takes: whoever needs the service's takes it before.
     """
     if line.kind not in NUMBERED:
+        rows.insert([line])
         return
+    about = [connection.ops.adapt_datetimefield_value(story.now), story.booking.customer_id]
+    if connection.vendor == "postgresql":
+        _in_one_statement(line, about)
+        return
+    rows.insert([line])
     with connection.cursor() as cursor:
         cursor.execute(DRAW)
-        number = cursor.fetchone()[0]
-        issued_at = connection.ops.adapt_datetimefield_value(story.now)
-        cursor.execute(_insert(), [number, line.pk, issued_at, story.booking.customer_id])
+        cursor.execute(_insert("%s", "%s", ""), [cursor.fetchone()[0], line.pk, *about])
 
 
-def _insert() -> str:
+def _in_one_statement(line: PaymentTransaction, about: list[Any]) -> None:
+    insert, values = rows.insert_statement([line])
+    receipt = _insert("drawn.last", "line.id", "line, drawn,")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH line AS ({insert} RETURNING id), drawn AS ({DRAW}) {receipt}", [*values, *about]
+        )
+
+
+def _insert(number: str, line: str, among: str) -> str:
     """The receipt with what the database knows of seller and buyer, in one statement."""
     people, business = get_user_model()._meta.db_table, Business._meta.db_table
     columns = ", ".join(f"seller_{name}" for name in SELLER)
@@ -47,8 +62,8 @@ def _insert() -> str:
     return (
         f"INSERT INTO {Receipt._meta.db_table}"  # noqa: S608 - our own names
         f" (number, line_id, issued_at, {columns}, buyer_name, buyer_email)"
-        f" SELECT %s, %s, %s, {seller}, buyer.name, buyer.email"
-        f" FROM {people} buyer LEFT JOIN {business} seller ON seller.id = 1 WHERE buyer.id = %s"
+        f" SELECT {number}, {line}, %s, {seller}, buyer.name, buyer.email"
+        f" FROM {among} {people} buyer LEFT JOIN {business} seller ON seller.id = 1 WHERE buyer.id = %s"
     )
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet, Sum
 
 from bookings.audit import Story
-from core import rows
 from payments.books import receipts
 from payments.models import PaymentTransaction, TransactionKind
 
@@ -44,7 +43,7 @@ def write(
     stripe_id: str,
     at: datetime,
 ) -> None:
-    """Add a line, and draw its receipt's number. `amount` is signed minor units: money to us is positive.
+    """Add a line, and its receipt. `amount` is signed minor units: money to us is positive.
 
     A second line for the same movement is refused by the database (IntegrityError).
     """
@@ -58,8 +57,7 @@ def write(
         occurred_at=at,
         recorded_at=story.now,
     )
-    rows.insert([line])
-    receipts.draw(story, line)
+    receipts.write_down(story, line)
     story.record(f"statement.{kind}", amount=amount, currency=currency, stripe_id=stripe_id)
 
 

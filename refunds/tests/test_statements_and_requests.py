@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import connection
+
 from bookings.models import Booking, Service
 from config.tests.statements import counted
 from config.tests.world import Customer, Postman, post_event
@@ -12,19 +14,24 @@ from refunds.tests.workshop import Worker, intent_of
 from sandbox.client import Sandbox
 
 
-def test_a_payment_event_is_applied_in_full_in_at_most_eleven_statements(
+def at_most(on_postgresql: int, on_sqlite: int) -> int:
+    """PostgreSQL writes several things in one statement (core/writes.py)."""
+    return on_postgresql if connection.vendor == "postgresql" else on_sqlite
+
+
+def test_a_payment_event_is_applied_in_full_in_at_most_seven_statements(
     customer: Customer, service: Service, sandbox: Sandbox
 ) -> None:
     booking = customer.book(service)
     customer.pay(booking)
     (event,) = sandbox.all("events", type="payment_intent.succeeded")
     taken = counted(lambda: post_event(event))
-    assert len(taken) <= 11, taken
+    assert len(taken) <= at_most(7, 11), taken
     booking.refresh_from_db()
     assert booking.status == "confirmed"
 
 
-def test_a_refund_event_is_applied_in_full_in_at_most_ten_statements(
+def test_a_refund_event_is_applied_in_full_in_at_most_six_statements(
     cancelled: Booking, worker: Worker, sandbox: Sandbox
 ) -> None:
     worker.fault("answer_lost")
@@ -32,7 +39,7 @@ def test_a_refund_event_is_applied_in_full_in_at_most_ten_statements(
     sandbox.settle()
     (event,) = sandbox.all("events", type="refund.updated")
     taken = counted(lambda: post_event(event))
-    assert len(taken) <= 10, taken
+    assert len(taken) <= at_most(6, 10), taken
     assert RefundRecord.objects.get(booking=cancelled).status == "succeeded"
 
 
@@ -41,9 +48,14 @@ def test_a_cancellation_takes_at_most_twenty_statements(customer: Customer, paid
     assert len(taken) <= 20, taken
 
 
-def test_the_refund_status_takes_at_most_four_statements(customer: Customer, cancelled: Booking) -> None:
+def test_the_refund_status_takes_at_most_three_statements(customer: Customer, cancelled: Booking) -> None:
     taken = counted(lambda: customer.refund_status(cancelled))
-    assert len(taken) <= 4, taken
+    assert len(taken) <= 3, taken
+
+
+def test_a_booking_takes_at_most_two_statements(customer: Customer, paid: Booking) -> None:
+    taken = counted(lambda: customer.get(f"booking/{paid.reference}/"))
+    assert len(taken) <= 2, taken
 
 
 def test_a_batch_of_twenty_refunds_asks_stripe_twenty_one_times(
