@@ -60,11 +60,19 @@ class Booking(Stateful):
     OCCUPYING = (BookingStatus.PENDING_PAYMENT, BookingStatus.CONFIRMED)
 
     reference = models.CharField(max_length=11, unique=True, default=new_reference, editable=False)
-    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings")
+    # Indexes below begin with customer and resource: each change of state fills them all.
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings", db_index=False
+    )
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="bookings")
     service_name = CopiedText("name_of_service", max_length=120, help_text=gettext_lazy("As it was sold."))
     resource = models.ForeignKey(
-        Resource, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings"
+        Resource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="bookings",
+        db_index=False,
     )
     occupation = models.ForeignKey(
         Occupation,

@@ -9,7 +9,10 @@ from bookings.models.bookings import Booking
 class AuditEntry(models.Model):
     """What happened to a booking, who did it and why. Never edited, chained by hash per booking."""
 
-    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="audit_entries")
+    # Found by the constraint's index, which begins with it.
+    booking = models.ForeignKey(
+        Booking, on_delete=models.PROTECT, related_name="audit_entries", db_index=False
+    )
     at = models.DateTimeField()
     actor = models.CharField(max_length=64)
     source = models.CharField(max_length=16)
