@@ -11,6 +11,7 @@ from accounts import erasure
 from accounts.models import Deletion, User
 from bookings import messages
 from bookings.audit import By
+from core import clock
 from core.errors import DomainError
 from core.work.lease import backoff
 from payments.gateway import StripeFailure
@@ -29,7 +30,7 @@ def ask(user: User, *, now: datetime) -> Deletion:
         user = User.objects.select_for_update().get(pk=user.pk)
         if user.is_staff or user.is_superuser:
             raise DomainError("is_staff", _("You are on the staff: ask the owner to take you off it first."))
-        asked = {"asked_at": now, "next_attempt_at": now}
+        asked = {"asked_at": now, "next_attempt_at": clock.due(now)}
         deletion, is_new = Deletion.objects.get_or_create(user=user, defaults=asked)
         if is_new:
             user.is_active = False

@@ -8,7 +8,7 @@ from typing import Any
 
 from bookings.audit import Story
 from bookings.models import Message
-from core import language, rows, sealing
+from core import clock, language, rows, sealing
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,10 @@ def _message(
 ) -> Message:
     key = f"{to}:{kind}:{story.booking.reference}:{about}"
     message = Message(key=key, kind=kind, to=to, booking=story.booking, facts=facts)
-    message.created_at, message.next_attempt_at = story.now, at or story.now
+    message.created_at, message.next_attempt_at = story.now, at or clock.due(story.now)
     return message
 
 
 def _insert(message: Message, now: datetime) -> None:
-    message.created_at = message.next_attempt_at = now
+    message.created_at, message.next_attempt_at = now, clock.due(now)
     rows.insert([message], skip_existing=True)

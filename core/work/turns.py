@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from core import clock
 from core.models import Mark
 from core.work import lease
 
@@ -101,7 +102,7 @@ def must_break_off(now: datetime) -> bool:
 
 def hurry(name: str, *, now: datetime) -> None:
     """Make it the turn of whoever looks first."""
-    Mark.objects.update_or_create(name=PREFIX + name, defaults={"at": now})
+    Mark.objects.update_or_create(name=PREFIX + name, defaults={"at": clock.due(now)})
 
 
 def to_come(every: Mapping[str, timedelta | None], now: datetime) -> set[str]:

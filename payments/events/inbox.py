@@ -12,7 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from core import rows, states
+from core import clock, rows, states
 from core.work import jobs, lease, stopping
 from core.work.lease import backoff
 from payments import gateway, pace
@@ -46,13 +46,12 @@ def take_in(
     if handler is None:
         return _store(payload, event, EventStatus.IGNORED, now, note="not a type we use")
     if handler.ask is not None:
-        return _store(payload, event, EventStatus.PENDING, now, next_attempt_at=now)
+        return _store(payload, event, EventStatus.PENDING, now, next_attempt_at=clock.due(now))
     try:
         return _store_and_apply(payload, event, handler, now)
     except NotYet as error:
-        return _store(
-            payload, event, EventStatus.PENDING, now, error=str(error)[:200], next_attempt_at=now + backoff(1)
-        )
+        later = clock.due(now) + backoff(1)
+        return _store(payload, event, EventStatus.PENDING, now, error=str(error)[:200], next_attempt_at=later)
     except Exception as error:
         log.exception("webhook.failed", stripe_event=event.id, type=event.type)
         return _store(
@@ -62,7 +61,7 @@ def take_in(
             now,
             attempts=1,
             error=_words(error),
-            next_attempt_at=now + backoff(1),
+            next_attempt_at=clock.due(now) + backoff(1),
         )
 
 
@@ -138,7 +137,7 @@ def _wait_to_ask(row: WebhookEvent, clock: Callable[[], datetime]) -> None:
 
 def try_failed_again(*, now: datetime) -> int:
     """Make all failed events due, also those that were given up; returns how many."""
-    count = WebhookEvent.objects.filter(status=EventStatus.FAILED).update(next_attempt_at=now)
+    count = WebhookEvent.objects.filter(status=EventStatus.FAILED).update(next_attempt_at=clock.due(now))
     jobs.wake()
     return count
 

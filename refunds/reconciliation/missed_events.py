@@ -38,7 +38,7 @@ def _apply(comparison: Comparison, payload: gateway.Answer) -> None:
     row = inbox.take_in(payload, now=now, came_by=WebhookEvent.CameBy.RECONCILE)
     if row is None:
         return
-    waits_for_a_look = row.status == EventStatus.PENDING and row.next_attempt_at == now
+    waits_for_a_look = row.status == EventStatus.PENDING and not row.error
     if waits_for_a_look:
         inbox.apply_stored(row, now=now)
     comparison.tally.healed += row.status == EventStatus.PROCESSED
