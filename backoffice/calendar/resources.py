@@ -12,16 +12,21 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.calendar.fields import LengthField
 from backoffice.calendar.in_the_way import LocksCalendar, MindsBookings
+from backoffice.calendar.typed import PlainTexts
 from backoffice.toolkit.show import linked
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.models import Business, Resource
+
+
+class ResourceForm(PlainTexts, MindsBookings):
+    """A name on one line, and bookings in the way."""
 
 
 @admin.register(Resource)
 class ResourceAdmin(LocksCalendar, ModelAdmin[Resource]):
     """Who or what appointments need. Nobody is deleted: bookings point to them."""
 
-    form = MindsBookings
+    form = ResourceForm
     fields = ("name", "kind", "user", "is_active", "go_ahead")
     autocomplete_fields = ()
     list_display = ("name", "kind", "can_do", "week", "is_active")
@@ -44,7 +49,7 @@ class ResourceAdmin(LocksCalendar, ModelAdmin[Resource]):
         return False
 
 
-class BusinessForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class BusinessForm(PlainTexts, forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     step = LengthField("minutes", label=gettext_lazy("Times are offered every"))
     lead = LengthField("hours", label=gettext_lazy("Bookable until before"))
     horizon = LengthField("days", label=gettext_lazy("Bookable ahead for"))

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar.fields import LengthField, PriceField, in_major_units, in_minor_units
 from backoffice.calendar.in_the_way import LocksCalendar
-from backoffice.calendar.typed import currency, one_line
+from backoffice.calendar.typed import PlainTexts, currency
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.models import Service
 from core.money import in_words
@@ -18,7 +18,7 @@ from core.money import in_words
 AS_BUSINESS = gettext_lazy("Empty: as the business has it.")
 
 
-class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class ServiceForm(PlainTexts, forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
     price = PriceField(help_text=gettext_lazy("Such as 45.00. What was booked keeps its price."))
     duration = LengthField("minutes", label=gettext_lazy("Duration"))
@@ -37,6 +37,9 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         "hours", label=gettext_lazy("Free cancellation until before"), required=False, help_text=AS_BUSINESS
     )
 
+    class Media:  # says below the price how length and price are understood
+        js = ("backoffice/service.js",)
+
     class Meta:
         model = Service
         fields = "__all__"  # noqa: DJ007 - the admin chooses them
@@ -46,9 +49,6 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["price"] = in_major_units(self.instance.price, self.instance.currency)
-
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
 
     def clean_currency(self) -> str:
         return currency(self.cleaned_data["currency"])

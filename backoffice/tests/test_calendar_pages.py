@@ -204,6 +204,22 @@ def test_the_business_is_one_page(boss: Client, db: None) -> None:
     assert "no time zone" in boss.post(page, given | {"time_zone": "Mars"}).content.decode()
 
 
+BUSINESS = {"time_zone": "Europe/London", "currency": "gbp", "step": "20", "lead": "1", "horizon": "90"}
+BUSINESS |= {"remind_hours_before": "3", "remind_hours_before_free_ends": "6"}
+
+
+def test_no_text_of_the_desk_holds_control_characters(boss: Client, salon: Salon) -> None:
+    business = reverse("admin:bookings_business_change", args=[Business.ONLY])
+    Business.objects.get_or_create(pk=Business.ONLY)
+    given = BUSINESS | {"name": "Salon", "address": "1 High Street\nLondon"}
+    for field, value in {"name": "Sa\x1b[31mlon", "phone": "020\n7946", "address": "1 \u202eteertS"}.items():
+        refused = boss.post(business, given | {field: value})
+        assert list(refused.context["adminform"].form.errors) == [field]
+    assert boss.post(business, given).status_code == 302
+    refused = boss.post(reverse("admin:bookings_resource_add"), {"name": "Ada\nBob", "kind": "person"})
+    assert list(refused.context["adminform"].form.errors) == ["name"]
+
+
 @pytest.mark.parametrize("role", ["viewer", "refunds", "reception"])
 def test_others_only_look(salon: Salon, role: str) -> None:
     somebody = signed_in(person(role))

@@ -50,6 +50,20 @@ def test_a_double_click_gives_goodwill_once(desk: Desk, paid: Booking) -> None:
     assert list(paid.refunds.values_list("amount", flat=True)) == [1250]
 
 
+def test_a_service_is_read_back_before_it_is_saved(desk: Desk, service: Service) -> None:
+    page = desk.sit(person("manager"))
+    page.goto(url_of(service))
+    read = page.get_by_role("status").filter(has_text="Reads as")
+    expect(read).to_have_text("Reads as: 1 h 30 min, £45.00")
+    page.get_by_label("Duration (minutes)").fill("45")
+    page.get_by_label("Price").fill("9899")
+    expect(read).to_have_text("Reads as: 45 min, £9,899.00")
+    page.get_by_label("Currency").fill("jpy")
+    expect(read).to_have_text("Reads as: 45 min, JP¥9,899")
+    page.get_by_label("Price").fill("98,99")
+    expect(page.get_by_text("Reads as")).to_have_count(0)
+
+
 def test_what_is_refused_is_said_where_the_form_is(desk: Desk, paid: Booking) -> None:
     page = desk.sit(person("refunds"))
     page.goto(f"/admin/bookings/booking/{paid.pk}/do/goodwill/")
