@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.refunds.actions import GOODWILL
+from backoffice.refunds.goodwill import GOODWILL
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch

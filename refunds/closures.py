@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from bookings.audit import By
@@ -23,13 +23,17 @@ from core.errors import DomainError
 from core.work import jobs
 from payments import gateway
 from refunds import cancellation
+from refunds.models import RefundRecord, RefundStatus
 from refunds.models.closures import Closure, ClosureItem, Outcome
+from refunds.staff import actions as staff_actions
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
 
 # More than a year of a small business's appointments: beyond that it is a mistake.
 MOST_BOOKINGS = 2000
+# Approved at once, so that whoever approves doesn't wait for minutes.
+MOST_APPROVED = 200
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,36 @@ def resume(closure: Closure) -> int:
     again = closure.items.filter(outcome=Outcome.FAILED).update(outcome=Outcome.WAITING, code="")
     jobs.wake()
     return again
+
+
+def waiting_for_approval(closure: Closure) -> QuerySet[RefundRecord]:
+    """The closure's refunds that a second person has to approve."""
+    asker = f"staff:{closure.requested_by_id}"
+    held = RefundRecord.objects.filter(status=RefundStatus.ON_HOLD, held_for="approval", asked_by=asker)
+    return held.filter(booking__in=closure.items.values("booking")).order_by("requested_at")
+
+
+def approve_all(closure: Closure, *, by: By, now: datetime, count: int, reason: str = "") -> int:
+    """Approve the closure's refunds, MOST_APPROVED at a time; returns how many. One refused stops no other.
+
+    `count` is how many waited on the page. Raises DomainError count_differs, or own_refund for who asked.
+    """
+    waiting = list(waiting_for_approval(closure))
+    if count != len(waiting):
+        detail = _("%(count)s refunds wait now. Look again and approve.") % {"count": len(waiting)}
+        raise DomainError("count_differs", detail)
+    if by.actor == f"staff:{closure.requested_by_id}":
+        raise DomainError("own_refund", _("Another person has to approve these refunds."), status=403)
+    return sum(_is_approved(record, by, now, reason) for record in waiting[:MOST_APPROVED])
+
+
+def _is_approved(record: RefundRecord, by: By, now: datetime, reason: str) -> bool:
+    try:
+        staff_actions.approve(record, by=by, now=now, reason=reason)
+    except DomainError as error:
+        log.info("closure.not_approved", refund=str(record.pk), code=error.code)
+        return False
+    return True
 
 
 def carry_on(clock: Clock, *, limit: int = 200) -> int:

@@ -194,16 +194,16 @@ def _flag(story: Story, books: Books) -> None:
     risk = account.add_up(books).too_much
     for record in books.records:
         may_be = risk > 0 and (record.status in GONE_OUT or account.is_uncertain(record))
-        if may_be == record.may_be_paid_twice:
+        is_more = may_be and risk > (record.twice_acknowledged or risk)
+        if may_be == record.may_be_paid_twice and not is_more:
             continue
-        RefundRecord.objects.filter(pk=record.pk).update(may_be_paid_twice=may_be)
-        record.may_be_paid_twice = may_be
+        RefundRecord.objects.filter(pk=record.pk).update(may_be_paid_twice=may_be, twice_acknowledged=None)
+        record.may_be_paid_twice, record.twice_acknowledged = may_be, None
         action = "refund.may_be_paid_twice" if may_be else "refund.not_paid_twice"
         story.record(action, id=str(record.pk), at_risk=risk, currency=books.payment.currency)
         if may_be:
-            messages.alert_staff(
-                story, "refund_paid_twice", about=str(record.pk), at_risk=risk, **_facts(record)
-            )
+            about = f"{record.pk}:{risk}" if is_more else str(record.pk)
+            messages.alert_staff(story, "refund_paid_twice", about=about, at_risk=risk, **_facts(record))
 
 
 def paid_twice(payment: Payment) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.bookings.closures import CANCEL
-from backoffice.refunds.actions import GOODWILL
+from backoffice.refunds.goodwill import GOODWILL
 from backoffice.toolkit.actions import Action, ActionForm, Done, ReasonForm
 from backoffice.toolkit.sold import called
 from bookings import attendance

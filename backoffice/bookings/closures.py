@@ -13,12 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from accounts.models import User
+from backoffice.bookings import closure_approval
 from backoffice.calendar.closing_form import DayForm
 from backoffice.toolkit.actions import Action, Done, NeedsReasonForm
 from backoffice.toolkit.readonly import ReadOnlyAdmin
@@ -95,9 +93,11 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
     def get_urls(self) -> list[URLPattern]:
         begin = self.admin_site.admin_view(self.begin_view)
         resume = self.admin_site.admin_view(self.resume_view)
+        approve = self.admin_site.admin_view(closure_approval.approve)
         return [
             path("begin/", begin, name="refunds_closure_begin"),
             path("<uuid:key>/resume/", resume, name="refunds_closure_resume"),
+            path("<uuid:key>/approve/", approve, name="refunds_closure_approve"),
             *super().get_urls(),
         ]
 
@@ -105,7 +105,7 @@ class ClosureAdmin(ReadOnlyAdmin[Closure]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         closure = self.get_object(request, object_id)
-        more = _watched(closure) if closure else {}
+        more = _watched(closure) | closure_approval.waiting(closure, request.user) if closure else {}
         return super().change_view(request, object_id, form_url, more)
 
     def begin_view(self, request: HttpRequest) -> HttpResponse:

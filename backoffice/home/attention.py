@@ -47,7 +47,7 @@ def concerns(now: datetime | None = None) -> dict[str, QuerySet[Any]]:
             to=Message.To.STAFF, sent_at=None, created_at__lt=now - ALERT_OVERDUE
         ),
         "payment_orphaned": on_their_way.filter(rule=RefundRule.ORPHANED_PAYMENT),
-        "refund_maybe_paid_twice": refunds.filter(may_be_paid_twice=True),
+        "refund_maybe_paid_twice": refunds.filter(may_be_paid_twice=True, twice_acknowledged=None),
         "dispute_needs_response": disputes.filter(
             submitted_at=None, resolved_at=None, evidence_due_by__isnull=False
         ),

@@ -79,7 +79,7 @@ TOLD: dict[str, tuple[Words, str, dict[str, str]]] = {
     "refund_maybe_paid_twice": (
         gettext_lazy("Refunds that may be paid twice"),
         "refundrecord",
-        {"may_be_paid_twice__exact": "1"},
+        {"may_be_paid_twice__exact": "1", "twice_acknowledged__isnull": "True"},
     ),
     "dispute_needs_response": (
         gettext_lazy("Disputes without an answer"),

@@ -68,6 +68,9 @@ TWICE = gettext_lazy(
     " A chargeback came while it was under way: {name} may have the money twice. Look at the "
     "dispute and say so in its evidence."
 )
+TWICE_SEEN = gettext_lazy(
+    " {name} may have the money twice. Somebody has looked at it and said why it stays: see the reason."
+)
 PARTLY = gettext_lazy(" {name} got a part of it in another way: {left} is left to give.")
 # Where a person has to do something.
 URGENT = frozenset({"failed", "canceled", "needs_attention"})
@@ -87,7 +90,7 @@ def advice(record: RefundRecord) -> str:
     if record.status in account.STRANDED and left < record.amount:
         sentence += str(PARTLY)
     if record.may_be_paid_twice:
-        sentence += str(TWICE)
+        sentence += str(TWICE if record.twice_acknowledged is None else TWICE_SEEN)
     return sentence.format(
         money=in_words(record.amount, record.currency),
         left=in_words(left, record.currency),
@@ -99,7 +102,8 @@ def advice(record: RefundRecord) -> str:
 
 def is_urgent(record: RefundRecord) -> bool:
     waits = record.status == RefundStatus.ON_HOLD and record.held_for in ("approval", "staff")
-    return record.status in URGENT or record.may_be_paid_twice or waits
+    is_new = record.may_be_paid_twice and record.twice_acknowledged is None
+    return record.status in URGENT or is_new or waits
 
 
 def facts(record: RefundRecord) -> dict[str, Any]:

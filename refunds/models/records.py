@@ -126,6 +126,11 @@ class RefundRecord(Stateful):
     may_be_paid_twice = models.BooleanField(
         default=False, help_text=gettext_lazy("A chargeback came while it was under way.")
     )
+    twice_acknowledged = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Minor units that may be paid twice and that staff have looked at; more is shown again.",
+    )
     paid_otherwise = models.PositiveIntegerField(
         default=0,
         help_text=gettext_lazy("Minor units that were given by other means before Stripe sent it after all."),

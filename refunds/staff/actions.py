@@ -182,6 +182,21 @@ def paid_by_other_means(record: RefundRecord, *, by: By, now: datetime, reason: 
     return fresh
 
 
+def acknowledge_twice(record: RefundRecord, *, by: By, now: datetime, reason: str) -> RefundRecord:
+    """Somebody has looked at what may have been paid twice; `reason` says what became of it.
+
+    It stays marked, and is asked about no more unless it becomes more.
+    """
+    with gate.reopened(record, by, now) as (story, fresh):
+        risk = interlock.paid_twice(fresh.payment)
+        if not fresh.may_be_paid_twice or not risk:
+            raise DomainError("not_possible", _("Nothing of it may have been paid twice."))
+        said = f"{fresh.reason}\n{by.actor}: {gate.required(reason)}".strip()
+        RefundRecord.objects.filter(pk=fresh.pk).update(twice_acknowledged=risk, reason=said)
+        story.record("refund.twice_acknowledged", id=str(fresh.pk), amount=risk, currency=fresh.currency)
+    return fresh
+
+
 def is_pending_too_long(record: RefundRecord, now: datetime) -> bool:
     since = record.first_sent_at or record.requested_at
     return record.status == RefundStatus.PENDING and now - since > PENDING_TOO_LONG

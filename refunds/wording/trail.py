@@ -97,6 +97,7 @@ SENTENCES = {
     "evidence.verified": gettext_lazy("The evidence was read back: Stripe has it as it was submitted"),
     "evidence.differs": gettext_lazy("Stripe has other evidence than was submitted"),
     "refund.may_be_paid_twice": gettext_lazy("A refund and a chargeback may both have paid"),
+    "refund.twice_acknowledged": gettext_lazy("Somebody looked at the {money} that may be paid twice"),
     "refund.not_paid_twice": gettext_lazy("The refund and the chargeback no longer both pay"),
     "fraud_warning.received": gettext_lazy("The card network suspects fraud"),
 }
