@@ -124,3 +124,93 @@ def test_what_is_left_is_shared_out_and_never_more(
     assert 0 <= sums.kept <= sums.refundable
     for one in records:
         assert account.share_of(these, one) <= one.amount
+
+
+def owed(*records: RefundRecord) -> int:
+    return account.add_up(books(*records)).owed
+
+
+def test_a_payment_without_its_line_yet_counts_as_what_was_asked_once_it_is_paid() -> None:
+    nothing = Balance(paid=0, refunded=0, charged_back=0)
+    for status, paid in {"succeeded": PAID, "processing": 0}.items():
+        payment = Payment(amount=PAID, currency="gbp", status=status)
+        assert account.add_up(account.Books(payment, nothing, [], [])).paid == paid
+    assert account.add_up(books()).paid == PAID
+
+
+def test_what_is_promised_hangs_on_the_rule_and_on_how_it_ended() -> None:
+    # Stripe's dashboard promised nothing once it ended, and nobody promised what nobody agreed to.
+    assert owed(record(1000, "succeeded", "dashboard")) == 1000
+    assert [owed(record(1000, status, "dashboard")) for status in ("failed", "canceled", "superseded")] == [
+        0
+    ] * 3
+    assert owed(record(1000, "superseded", held_for="approval")) == 0
+    assert owed(record(1000, "superseded")) == 1000
+    assert owed(record(1000, "queued", held_for="approval")) == 1000
+    assert owed(record(1000, "superseded", held_for="dispute")) == 1000
+    # Neither what was waived nor the receipt of a decision is a promise, nor is a rest beside its first.
+    first = record(1000, "succeeded")
+    assert owed(record(1000, "withdrawn"), record(0, "not_due", "too_late", decision={"amount": 700})) == 0
+    assert owed(first, record(400, "queued", rest_of=first)) == 1000
+    assert owed(first, record(400, "withdrawn", rest_of=first)) == 600
+    assert owed(first, record(400, "withdrawn")) == 1000
+    assert owed(record(0, "queued", decision={"amount": 0})) == 0
+
+
+def test_everything_is_owed_by_a_stored_decision_and_not_by_a_rule_s_name() -> None:
+    assert not account.owes_everything(books(record(100, "succeeded", "in_time")))
+    assert not account.owes_everything(books(record(100, decision={"inputs": {}})))
+    assert account.owes_everything(books(in_time(100)))
+
+
+def test_only_goodwill_on_hold_for_approval_is_merely_asked() -> None:
+    for only in (
+        record(1, "on_hold", held_for="dispute"),
+        record(1, "queued", held_for="approval"),
+        record(1, "on_hold", "business_cancelled", held_for="approval"),
+    ):
+        assert not account.is_only_asked(only)
+        assert not account.was_only_asked(only) or only.status != "on_hold"
+    assert account.is_only_asked(record(1, "on_hold", held_for="approval"))
+
+
+def test_what_ended_before_anybody_agreed_was_only_asked() -> None:
+    unheard = ("on_hold", "withdrawn", "superseded", "settled_by_dispute")
+    assert all(account.was_only_asked(record(1, status, held_for="approval")) for status in unheard)
+    assert not account.was_only_asked(record(1, "succeeded", held_for="approval"))
+    assert not account.was_only_asked(record(1, "withdrawn"))
+    assert not account.was_only_asked(record(1, "withdrawn", "in_time", held_for="approval"))
+
+
+def test_a_dashboard_refund_is_owed_until_it_ended() -> None:
+    assert account.is_owed_again(record(1, "needs_attention", "dashboard"))
+    assert not account.is_owed_again(record(1, "failed", "dashboard"))
+    assert account.is_owed_again(record(1, "failed"))
+
+
+def test_those_nearest_to_going_out_give_first() -> None:
+    kinds = [
+        record(100, "queued", "in_time"),
+        record(100, "on_hold", "goodwill"),
+        record(100, "needs_attention", "in_time"),
+        record(100, "canceled", "in_time"),
+        record(100, "failed", "in_time"),
+    ]
+    mixed = [kinds[3], kinds[1], kinds[4], kinds[0], kinds[2]]
+    order = sorted(mixed, key=account._precedence)
+    assert [one.status for one in order] == ["queued", "on_hold", "needs_attention", "canceled", "failed"]
+    first = record(100, "failed")
+    rest, older = record(100, "failed", rest_of=first), record(100, "failed", requested_at=NOW - timedelta(1))
+    assert sorted([rest, first, older], key=account._precedence) == [older, first, rest]
+
+
+def test_what_is_to_come_is_on_its_way_or_a_share_of_what_is_left() -> None:
+    going, back = record(1000, "pending"), record(4000, "failed")
+    assert account.to_come(books(going, back)) == {going.pk: 1000, back.pk: 3500}
+    assert account.to_come(books(record(500, "queued"), refunded=PAID)) == {}
+
+
+def test_what_has_no_share_left_gives_nothing_and_a_held_one_its_own_if_released() -> None:
+    assert account.share_of(books(refunded=PAID), record(500)) == 0
+    asked = record(2000, "on_hold", held_for="approval")
+    assert account.share_of(books(asked), asked) == 2000
