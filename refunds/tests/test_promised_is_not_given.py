@@ -227,3 +227,10 @@ def test_what_was_given_up_without_knowing_is_withdrawn_only_once_stripe_was_ask
     withdraw(queued)
     queued.refresh_from_db()
     assert queued.status == "withdrawn"
+
+
+def test_only_what_was_paid_and_may_stay_pays_for_a_booking(paid: Booking) -> None:
+    assert account.kept_payment(paid) == paid.payments.get()
+    for change in ({"orphaned": True}, {"orphaned": False, "status": "processing"}):
+        paid.payments.update(**change)
+        assert account.kept_payment(paid) is None
