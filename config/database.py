@@ -64,6 +64,16 @@ def settings_for(url: str, *, base: Path, conn_max_age: int, pool_size: int) -> 
     return database
 
 
+def replica_settings_for(url: str, *, base: Path, conn_max_age: int) -> dict[str, Any]:
+    """The same for a replica: nothing is ever written through it, and any of several hosts will do."""
+    database = settings_for(url, base=base, conn_max_age=conn_max_age, pool_size=0)
+    if database["ENGINE"] != POSTGRES:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL must name postgres.")
+    said = {"target_session_attrs": "prefer-standby", "options": "-c default_transaction_read_only=on"}
+    database["OPTIONS"] |= {name: value for name, value in said.items() if f"{name}=" not in url}
+    return database | {"TEST": {"MIRROR": "default"}}
+
+
 def _parse(url: str) -> dict[str, Any]:
     """What dj_database_url reads; of several hosts (`h1:5432,h2:5432`) it knows no ports."""
     place = urlsplit(url).netloc.rpartition("@")[2]

@@ -59,6 +59,13 @@ DATABASES = {
         pool_size=env.whole("DATABASE_POOL_SIZE", 0),
     )
 }
+# CSV files are read from a replica, unless what it knows is older than REPLICA_LAG.
+if replica_url := env.text("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = database.replica_settings_for(
+        replica_url, base=BASE_DIR, conn_max_age=env.whole("DATABASE_CONN_MAX_AGE", 60)
+    )
+    DATABASE_ROUTERS = ["core.replica.Router"]
+REPLICA_LAG = timedelta(seconds=env.whole("DATABASE_REPLICA_LAG_SECONDS", 30, at_least=10))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in with Apple or Google, each where ids of its clients are given (bundle id; OAuth client id).

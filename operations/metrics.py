@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from backoffice.home import attention
 from bookings.calendar import reminder_times
 from bookings.models import Message
-from core import clock
+from core import clock, replica
 from core.work import heartbeat
 from payments.models import WebhookEvent
 from refunds.models import ReconciliationRun, RefundRecord
@@ -63,6 +63,10 @@ class Figures(Collector):
             "worker_heartbeat_age_seconds", "Since a worker was last seen.", heartbeat.last_seen()
         )
         yield self._threads()
+        if replica.is_set_up():
+            lag = replica.lag(self.now)
+            seconds = float("nan") if lag is None else lag.total_seconds()
+            yield GaugeMetricFamily("replica_lag_seconds", "Age of the replica's newest news.", value=seconds)
 
     def _threads(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily(

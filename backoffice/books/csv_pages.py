@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backoffice.toolkit.csv import CHUNK, CsvExport
 from backoffice.toolkit.readonly import Row
-from core import spreadsheet
+from core import clock, replica, spreadsheet
 from core.spreadsheet import Money
 
 
@@ -46,7 +46,7 @@ class MoneyCsv(CsvExport[Row]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         listed = self.get_changelist_instance(request).get_queryset(request)
-        rows = listed.values(*self.csv_columns).iterator(chunk_size=CHUNK)
+        rows = listed.using(replica.alias(clock.now())).values(*self.csv_columns).iterator(chunk_size=CHUNK)
         name = f"{self.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
         return download(name, self.csv_columns, map(self._cells, rows), minor_units=minor_units)
 

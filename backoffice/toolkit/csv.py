@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from backoffice.toolkit.readonly import ReadOnlyAdmin, Row
-from core import spreadsheet
+from core import clock, replica, spreadsheet
 
 CHUNK = 2000
 
@@ -27,8 +27,8 @@ class CsvExport(ReadOnlyAdmin[Row]):
         """All rows of the list as it is filtered."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        changelist = self.get_changelist_instance(request)
-        rows = changelist.get_queryset(request).values_list(*self.csv_columns).iterator(chunk_size=CHUNK)
+        listed = self.get_changelist_instance(request).get_queryset(request).using(replica.alias(clock.now()))
+        rows = listed.values_list(*self.csv_columns).iterator(chunk_size=CHUNK)
         name = f"{self.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}.csv"
         return StreamingHttpResponse(
             spreadsheet.lines(self.csv_columns, rows),

@@ -148,3 +148,11 @@ def test_of_several_database_hosts_the_primary_is_looked_for() -> None:
     assert database["OPTIONS"]["target_session_attrs"] == "read-write"
     told = read(**GOOD, DATABASE_URL=f"{url}?target_session_attrs=any")["DATABASES"]["default"]
     assert told["OPTIONS"]["target_session_attrs"] == "any"
+
+
+def test_a_replica_is_never_written_to() -> None:
+    settings = read(**GOOD, DATABASE_REPLICA_URL="postgres://reader@standby/bookings")
+    replica = settings["DATABASES"]["replica"]
+    assert replica["OPTIONS"]["options"] == "-c default_transaction_read_only=on"
+    assert settings["DATABASE_ROUTERS"] == ["core.replica.Router"]
+    assert "replica" not in read(**GOOD)["DATABASES"]

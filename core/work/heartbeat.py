@@ -18,9 +18,9 @@ def beat(now: datetime, thread: str = "") -> None:
         Mark.objects.update_or_create(name=name, defaults={"at": now})
 
 
-def last_seen() -> datetime | None:
-    """When a worker was last seen."""
-    return Mark.objects.filter(name=WORKER).values_list("at", flat=True).first()
+def last_seen(database: str = "default") -> datetime | None:
+    """When a worker was last seen, as this database knows it."""
+    return Mark.objects.using(database).filter(name=WORKER).values_list("at", flat=True).first()
 
 
 def threads() -> dict[str, datetime]:

@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     webhook.endpoint,
     webhook.delivery,
     running.worker,
+    running.replica_lag,
     running.staff_roles,
     calendar.hours,
     calendar.services,

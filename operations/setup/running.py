@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.models import KnownPlace
 from backoffice import roles
-from core import clock
+from core import clock, replica
 from core.work import heartbeat
 from operations.setup.result import Result, failed, ok, warning
 
@@ -24,6 +26,21 @@ def worker(now: datetime) -> Iterator[Result]:
         yield failed("worker", f"no thread looks after {', '.join(silent)}", advice)
     else:
         yield ok("worker", f"seen {max((now - seen).total_seconds(), 0):.0f} s ago")
+
+
+def replica_lag(now: datetime) -> Iterator[Result]:
+    """CSV files come from the replica only while it knows what happened."""
+    if not replica.is_set_up():
+        return
+    lag = replica.lag(clock.now())
+    if lag is None:
+        advice = "Check DATABASE_REPLICA_URL and that a worker runs. Until then the primary is read."
+        yield warning("replica", "can't be reached, or has no worker's pulse", advice)
+    elif lag > settings.REPLICA_LAG:
+        advice = "Look at its replication. Until it has caught up the primary is read."
+        yield warning("replica", f"{lag.total_seconds():.0f} s behind", advice)
+    else:
+        yield ok("replica", f"at most {lag.total_seconds():.0f} s behind")
 
 
 def sign_in_addresses(now: datetime) -> Iterator[Result]:
