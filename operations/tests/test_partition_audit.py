@@ -17,6 +17,7 @@ from operations.setup import database
 from refunds.tests.workshop import chain_is_whole
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 # For trying it at size: PARTITION_ENTRIES=1000000.
 INVENTED = int(os.environ.get("PARTITION_ENTRIES", "2000"))
 
@@ -29,6 +30,8 @@ def copy() -> Iterator[None]:
     before, name = connections["default"], f"{connection.settings_dict['NAME']}_split"
     before.close()
     with before._nodb_cursor() as cursor:
+        # A template may have no other sessions, and a thread of an earlier test may have left one.
+        cursor.execute(OTHERS, [before.settings_dict["NAME"]])
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before.settings_dict["NAME"]}"')
     connections["default"] = ConnectionHandler({"default": before.settings_dict | {"NAME": name}})["default"]
     try:
@@ -108,7 +111,7 @@ def test_what_fails_leaves_the_table_as_it_was(copy: None, customer: Customer, s
         assert cursor.fetchone() == (0,)
 
 
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="it has partitions")
 def test_sqlite_has_no_partitions() -> None:
-    if connection.vendor == "sqlite":
-        with pytest.raises(CommandError, match="Only PostgreSQL"):
-            run("--rehearse")
+    with pytest.raises(CommandError, match="Only PostgreSQL"):
+        run("--rehearse")
