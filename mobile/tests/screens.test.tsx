@@ -1,5 +1,5 @@
 import { onlineManager } from '@tanstack/react-query';
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { BookingScreen } from '../example/screens/BookingScreen';
@@ -24,6 +24,7 @@ const SLOTS = 'GET /service/1/slots/';
 const MOVE = `/booking/${REFERENCE}/move/`;
 const service = {
   id: 1, name: 'Deep clean', duration_minutes: 90, price: 4500, currency: 'gbp', capacity: 1, refund_notice_hours: 12,
+  resources: [],
 };
 const free = {
   service: 1,
@@ -97,9 +98,9 @@ describe('the pay screen', () => {
 });
 
 describe('the book screen', () => {
-  const routes = { 'GET /service/': json({ results: [service], next: null, previous: null }), [SLOTS]: json(free) };
-  const show = (post: ReturnType<typeof json>, onBooked = vi.fn()) => {
-    const server = scripted({ ...routes, 'POST /booking/': post });
+  const show = (post: ReturnType<typeof json>, resources: object[] = [], onBooked = vi.fn()) => {
+    const services = json({ results: [{ ...service, resources }], next: null, previous: null });
+    const server = scripted({ 'GET /service/': services, [SLOTS]: json(free), 'POST /booking/': post });
     phoneWith(server.api).screen(<BookScreen onBooked={onBooked} onBack={nothing} />);
     return { ...server, onBooked };
   };
@@ -112,6 +113,45 @@ describe('the book screen', () => {
     await waitFor(() => expect(onBooked).toHaveBeenCalled());
     const sent = await requests.find(({ method }) => method === 'POST')?.json();
     expect(sent).toEqual({ service: 1, starts_at: '2026-12-02T14:00:00Z' });
+  });
+
+  const MIA = { id: 1, name: 'Mia' };
+  const NOAH = { id: 3, name: 'Noah' };
+  const queries = (requests: Request[]) =>
+    requests.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.endsWith('/slots/'));
+
+  test('asks with whom where several can do it, and books with that one', async () => {
+    const { onBooked, requests } = show(json(booking({ status: 'pending_payment' }), 201), [MIA, NOAH]);
+    await tap('Deep clean, £45.00');
+    await says('With whom?');
+    const names = (await screen.findAllByRole('button')).map((one) => one.textContent);
+    expect(names).toEqual(['Back', 'Anyone', 'Mia', 'Noah']);
+    await tap('Noah');
+    await chooseTime(0);
+    await says('With Noah');
+    await tap('Book and pay');
+    await waitFor(() => expect(onBooked).toHaveBeenCalled());
+    expect(queries(requests).every(({ searchParams }) => searchParams.get('resource') === '3')).toBe(true);
+    const sent = await requests.find(({ method }) => method === 'POST')?.json();
+    expect(sent).toEqual({ service: 1, starts_at: '2026-12-02T14:00:00Z', resource: 3 });
+  });
+
+  test('leaves it to the business with anyone, and asks nothing where only one can do it', async () => {
+    const { onBooked, requests } = show(json(booking({ status: 'pending_payment' }), 201), [MIA, NOAH]);
+    await tap('Deep clean, £45.00');
+    await tap('Anyone');
+    await chooseTime(0);
+    await tap('Book and pay');
+    await waitFor(() => expect(onBooked).toHaveBeenCalled());
+    expect(queries(requests).some(({ searchParams }) => searchParams.has('resource'))).toBe(false);
+    const sent = await requests.find(({ method }) => method === 'POST')?.json();
+    expect(sent).toEqual({ service: 1, starts_at: '2026-12-02T14:00:00Z' });
+    cleanup();
+
+    show(notFound, [MIA]);
+    await tap('Deep clean, £45.00');
+    await chooseTime(0);
+    await button('Book and pay');
   });
 
   test('shows why a day has no free time, and the terms before anything is booked', async () => {

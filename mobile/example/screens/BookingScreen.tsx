@@ -29,6 +29,7 @@ function Facts({ booking }: { booking: Booking }) {
   return (
     <>
       <Line>{describe(booking)}</Line>
+      {booking.resource && <Line>{`With ${booking.resource.name}`}</Line>}
       <Line>{price(booking)}</Line>
     </>
   );

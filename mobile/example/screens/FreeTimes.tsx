@@ -6,6 +6,8 @@ import { clock, day, whyNone } from '../words';
 
 interface Props {
   service: number;
+  /** Only the times of this person. */
+  resource?: number | undefined;
   busy: boolean;
   onChoose: (slot: Slot) => void;
 }
@@ -13,13 +15,13 @@ interface Props {
 const DAYS = 7;
 
 /** The free days and times of a service, a week at a time. */
-export function FreeTimes({ service, busy, onChoose }: Props) {
+export function FreeTimes({ service, resource, busy, onChoose }: Props) {
+  const asked = { days: DAYS, ...(resource && { resource }) };
   const [week, setWeek] = useState(0);
   const [open, setOpen] = useState<string | null>(null);
-  const first = useSlots(service, { days: DAYS });
+  const first = useSlots(service, asked);
   const start = first.data?.days[0]?.date;
-  const later = start && week ? { from: after(start, week * DAYS), days: DAYS } : { days: DAYS };
-  const { data, error } = useSlots(service, later);
+  const { data, error } = useSlots(service, start && week ? { ...asked, from: after(start, week * DAYS) } : asked);
   return (
     <>
       {error && <Notice>{error.message}</Notice>}

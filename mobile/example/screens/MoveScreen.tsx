@@ -23,6 +23,7 @@ export function MoveScreen({ reference, onBack }: Props) {
     return (
       <Screen title="Moved" onBack={onBack}>
         <Notice>{describe(move.moved)}</Notice>
+        {move.moved.resource && <Line>{`With ${move.moved.resource.name}`}</Line>}
       </Screen>
     );
   }
@@ -34,6 +35,7 @@ export function MoveScreen({ reference, onBack }: Props) {
       {move.quote?.movable && (
         <>
           <Line>{`To ${when(move.quote.starts_at)}. Same price.`}</Line>
+          {booking?.resource && <Line>{`With ${booking.resource.name} if free then, else with somebody else.`}</Line>}
           <Line>{`If you cancel until ${when(move.quote.refundable_until)} you get everything back; later, nothing.`}</Line>
           <Button label="Move it" disabled={move.busy} onPress={move.confirm} />
         </>
