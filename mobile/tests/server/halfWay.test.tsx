@@ -102,7 +102,7 @@ test('the server goes down after the payment: it is asked until it is back', asy
   await tapPay(payment);
   await waitFor(() => expect(payment.result.current).toMatchObject({ status: 'confirming', reachable: false }));
 
-  const back = await act(() => startServer(python, env, new URL(server.ready).host));
+  const back = await act(() => startServer(python, env, { bind: new URL(server.ready).host }));
   await reaches(payment, 'paid');
   await back.stop();
 });

@@ -13,6 +13,8 @@ export interface House {
   sandboxUrl: string;
   /** Where the mails that were sent are read. */
   mailUrl: string;
+  /** All that site and worker printed. */
+  log: string;
 }
 
 export const PASSWORD = 'only-for-these-tests';
@@ -23,10 +25,12 @@ const PREPARE = `
 from datetime import timedelta
 from accounts.models import User
 from django.core.management import call_command
-from bookings.models import Service
+from bookings.models import Resource, Service
 call_command("migrate", verbosity=0)
 for name in ${JSON.stringify(CUSTOMERS)}:
     User.objects.create_user(name, password="${PASSWORD}")
+cut = Service.objects.create(name="Haircut", duration=timedelta(minutes=30), price=3000, currency="gbp")
+cut.resources.set([Resource.objects.create(name=name) for name in ("Mia", "Noah")])
 Service.objects.create(name="Deep clean", duration=timedelta(minutes=90), price=4500, currency="gbp", capacity=1000)
 `;
 
@@ -46,12 +50,13 @@ export async function startHouse(): Promise<{ house: House; stop: () => Promise<
     started.push(sandbox);
     const env = settings(folder, sandbox.ready, mailbox.smtpUrl);
     run(python, ['manage.py', 'shell', '-c', PREPARE], ownEnv(env));
-    const worker = start(python, ['manage.py', 'worker'], ownEnv(env), /(worker)/);
-    const server = await startServer(python, env);
+    const log = join(folder, 'log');
+    const worker = start(python, ['manage.py', 'worker'], ownEnv(env), /(worker)/, log);
+    const server = await startServer(python, env, { log });
     started.push(server, await worker);
     await listenAt(sandbox.ready, server.ready);
-    const house = { python, env, serverUrl: server.ready, sandboxUrl: sandbox.ready, mailUrl: mailbox.readUrl };
-    return { house, stop };
+    const [serverUrl, sandboxUrl, mailUrl] = [server.ready, sandbox.ready, mailbox.readUrl];
+    return { house: { python, env, serverUrl, sandboxUrl, mailUrl, log }, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -59,10 +64,19 @@ export async function startHouse(): Promise<{ house: House; stop: () => Promise<
 }
 
 /** The web server alone, on the house's database; `bind` is a port to come back to. */
-export function startServer(python: string, env: Record<string, string>, bind = '127.0.0.1:0'): Promise<Running> {
+export function startServer(
+  python: string,
+  env: Record<string, string>,
+  { bind = '127.0.0.1:0', log }: { bind?: string; log?: string } = {},
+): Promise<Running> {
   const own = ['--bind', bind, '--no-control-socket'];
   const args = ['-m', 'gunicorn', '-c', 'config/gunicorn.py', ...own, 'config.wsgi'];
-  return start(python, args, ownEnv(env), /Listening at: (\S+)/);
+  return start(python, args, ownEnv(env), /Listening at: (\S+)/, log);
+}
+
+/** A command on the house's database, run to its end; its output. */
+export function manage({ python, env }: House, ...args: string[]): string {
+  return run(python, ['manage.py', ...args], ownEnv(env));
 }
 
 function ownEnv(env: Record<string, string>): NodeJS.ProcessEnv {
@@ -89,6 +103,7 @@ function settings(folder: string, sandboxUrl: string, smtpUrl: string): Record<s
     THROTTLE_SIGN_IN_STRANGERS: '10000/hour',
     EMAIL_URL: smtpUrl,
     WEB_PROCESSES: '1',
+    LOG_LEVEL: 'DEBUG',
   };
 }
 

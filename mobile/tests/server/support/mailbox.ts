@@ -24,13 +24,18 @@ export async function openMailbox(): Promise<Mailbox> {
 /** The code in the newest mail to this address, once it came. */
 export async function codeFor(address: string, readUrl: string): Promise<string> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const mails = (await (await fetch(readUrl)).json()) as string[];
-    const mail = mails.filter((one) => one.includes(`To: ${address}`)).at(-1);
+    const mail = (await mailsTo(address, readUrl)).at(-1);
     const code = /Subject: Your code is ([A-Z]{4}-[A-Z]{4})/.exec(mail ?? '')?.[1];
     if (code) return code;
     await new Promise((later) => setTimeout(later, 100));
   }
   throw new Error(`No code came for ${address}.`);
+}
+
+/** The mails that came to this address. */
+export async function mailsTo(address: string, readUrl: string): Promise<string[]> {
+  const mails = (await (await fetch(readUrl)).json()) as string[];
+  return mails.filter((one) => one.includes(`To: ${address}`));
 }
 
 function listen(server: Server): Promise<number> {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -38,13 +38,20 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
-/** Start in the background and wait until it prints what says that it is ready. */
-export function start(python: string, args: string[], env: NodeJS.ProcessEnv, ready: RegExp): Promise<Running> {
+/** Start in the background and wait until it prints what says that it is ready; `log` gets all that it prints. */
+export function start(
+  python: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  ready: RegExp,
+  log?: string,
+): Promise<Running> {
   const child = spawn(python, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {
     let output = '';
     const read = (chunk: Buffer) => {
       output += chunk;
+      if (log) appendFileSync(log, chunk);
       const found = ready.exec(output)?.[1];
       if (found !== undefined) resolve({ ready: found, stop: () => stop(child) });
     };

@@ -19,6 +19,8 @@ export const sandbox = {
     return (faults as { hits: number }[]).reduce((sum, { hits }) => sum + hits, 0);
   },
   recover: () => control('faults', undefined, 'DELETE'),
+  /** All that Stripe knows of its customers. */
+  customers: () => all('customers', () => true),
   intentsOf: (booking: string) =>
     all('payment_intents', (intent) => (intent['metadata'] as Obj)['booking'] === booking),
   refundsOf: (intent: string) => all('refunds', (refund) => refund['payment_intent'] === intent),
