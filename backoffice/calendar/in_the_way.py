@@ -38,9 +38,15 @@ class MindsBookings(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
         super()._post_clean()  # type: ignore[misc]
         if self.errors or self.cleaned_data.get("go_ahead"):
             return
-        found = newly_outside(copy(self.instance).save, timezone.now())
+        found = in_the_way(self.try_out)
         if found:
             self.add_error(None, forms.ValidationError(told(found), code="in_the_way"))
+
+    def try_out(self) -> Model:
+        """Write the change; it is taken back."""
+        tried: Model = copy(self.instance)
+        tried.save()
+        return tried
 
 
 class LocksCalendar:
@@ -53,8 +59,14 @@ class LocksCalendar:
 
 
 def told(found: Sequence[Booking]) -> SafeString:
-    """These bookings, each with the way to its page."""
-    rows = format_html_join(
+    """That these bookings are in the way, and what happens to them."""
+    count = ngettext("%(number)d booking is", "%(number)d bookings are", len(found)) % {"number": len(found)}
+    return format_html(_("{} then in the way: {}{}. {}"), count, listed(found), _more(found), STAY)
+
+
+def listed(found: Sequence[Booking]) -> SafeString:
+    """The first of these bookings, each with the way to its page."""
+    return format_html_join(
         ", ",
         '<a class="text-link underline" href="{}">{} {} {}</a>',
         (
@@ -67,9 +79,10 @@ def told(found: Sequence[Booking]) -> SafeString:
             for booking in found[:SHOWN]
         ),
     )
-    more = _(" and %(number)s more") % {"number": len(found) - SHOWN} if len(found) > SHOWN else ""
-    count = ngettext("%(number)d booking is", "%(number)d bookings are", len(found)) % {"number": len(found)}
-    return format_html(_("{} then in the way: {}{}. {}"), count, rows, more, STAY)
+
+
+def _more(found: Sequence[Booking]) -> str:
+    return _(" and %(number)s more") % {"number": len(found) - SHOWN} if len(found) > SHOWN else ""
 
 
 def in_the_way(change: Callable[[], object]) -> list[Booking]:

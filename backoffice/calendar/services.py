@@ -1,24 +1,31 @@
 """What is sold: services, with lengths and prices as people type them."""
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar.fields import LengthField, PriceField, in_major_units, in_minor_units
-from backoffice.calendar.in_the_way import LocksCalendar
+from backoffice.calendar.in_the_way import LocksCalendar, MindsBookings, listed
 from backoffice.calendar.typed import PlainTexts, currency
 from backoffice.toolkit.unfold import ModelAdmin, display
+from bookings import placing
+from bookings.audit import By
 from bookings.models import Service
 from core.money import in_words
 
 AS_BUSINESS = gettext_lazy("Empty: as the business has it.")
 
 
-class ServiceForm(PlainTexts, forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class ServiceForm(PlainTexts, MindsBookings):
     name = forms.CharField(max_length=120, widget=UnfoldAdminTextInputWidget)
     price = PriceField(help_text=gettext_lazy("Such as 45.00. What was booked keeps its price."))
     duration = LengthField("minutes", label=gettext_lazy("Duration"))
@@ -42,7 +49,7 @@ class ServiceForm(PlainTexts, forms.ModelForm):  # type: ignore[type-arg]  # not
 
     class Meta:
         model = Service
-        fields = "__all__"  # noqa: DJ007 - the admin chooses them
+        fields = "__all__"
         widgets = {"description": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,6 +75,11 @@ class ServiceForm(PlainTexts, forms.ModelForm):  # type: ignore[type-arg]  # not
                 self.add_error("price", error)
         return given
 
+    def try_out(self) -> Service:
+        tried = cast(Service, super().try_out())
+        tried.resources.set(self.cleaned_data["resources"])
+        return tried
+
 
 @admin.register(Service)
 class ServiceAdmin(LocksCalendar, ModelAdmin[Service]):
@@ -85,6 +97,22 @@ class ServiceAdmin(LocksCalendar, ModelAdmin[Service]):
     def costs(self, service: Service) -> str:
         return in_words(service.price, service.currency)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        transaction.on_commit(partial(find_somebody, request, form.instance))
+
     def has_delete_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
         """Services are retired by `is_active`: bookings point to them."""
         return False
+
+
+def find_somebody(request: HttpRequest, service: Service) -> None:
+    """What was booked before the service had its people gets one of them; whom that leaves is told."""
+    by = By(f"staff:{request.user.pk}", "admin")
+    placed, left = placing.place_all(service, by=by, now=timezone.now())
+    if placed:
+        words = _("Booked before, and now with somebody: %(number)d.")
+        messages.info(request, words % {"number": len(placed)})
+    if left:
+        words = _("Nobody is free for {}. Move or cancel each from its page.")
+        messages.warning(request, format_html(words, listed(left)))

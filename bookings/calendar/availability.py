@@ -59,10 +59,16 @@ class Diary:
 
     def places(self, at: datetime) -> int | None:
         """How many more fit into an appointment that begins then; None if it is closed."""
-        if not self.open_time.covers(at, at + self.terms.duration):
-            return None
+        return self.places_left(at) if self.is_open(at) else None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it is open for all of an appointment that begins then."""
+        return self.open_time.covers(at, at + self.terms.duration)
+
+    def places_left(self, at: datetime) -> int:
+        """How many more fit into an appointment that begins then, while it is open."""
         if self.resource is None:
-            return self._places_left(at)
+            return self._below_capacity(at)
         first = bisect_right(self._free_again, at)
         if first == len(self.taken) or self._clears[first] >= at:
             return self.terms.capacity
@@ -74,7 +80,7 @@ class Diary:
         terms = self.terms
         return shared.start <= at - terms.before and at + terms.duration + terms.after <= shared.end
 
-    def _places_left(self, at: datetime) -> int:
+    def _below_capacity(self, at: datetime) -> int:
         start, end = at - self.terms.before, at + self.terms.duration + self.terms.after
         busy = [(one.start, one.end) for one in self.taken if one.start < end and start < one.end]
         return max(0, self.terms.capacity - most_at_once(busy, starts_at=start, ends_at=end))
@@ -123,21 +129,18 @@ def free_times(diaries: Sequence[Diary], days: Sequence[date], now: datetime) ->
     """The free times of these days (of the business's zone, in order), and why there are none."""
     found: dict[date, dict[datetime, Slot]] = {day: {} for day in days}
     why: dict[date, set[WhyNone]] = {day: set() for day in days}
-    times: dict[Shift, list[Beginning]] = {}
+    shifts: dict[Shift, list[Beginning]] = {}
+    in_time: dict[int, list[Beginning]] = {}
     for diary in diaries:
-        terms, places_at = diary.terms, diary.places
-        soonest, latest = now + terms.lead, now + terms.horizon
-        for day, wall, at in _beginnings(diary, times):
-            if day not in found or (places := places_at(at)) is None:
-                continue
-            if at < soonest or at <= now:
-                why[day].add(WhyNone.TOO_SOON)
-            elif at > latest:
-                why[day].add(WhyNone.TOO_FAR)
-            elif places == 0:
-                why[day].add(WhyNone.FULL)
-            else:
+        opened = id(diary.open_time)  # who shares open time shares all that comes before who is free
+        if opened not in in_time:
+            in_time[opened] = list(_in_time(diary, _beginnings(diary, shifts), now, why))
+        places_left = diary.places_left
+        for day, wall, at in in_time[opened]:
+            if places := places_left(at):
                 _add(found[day], diary, wall, at, places)
+            else:
+                why[day].add(WhyNone.FULL)
     return [_day(day, found[day], why[day]) for day in days]
 
 
@@ -188,6 +191,23 @@ def _beginnings(diary: Diary, times: dict[Shift, list[Beginning]]) -> Iterator[B
             found = beginnings(shift, diary.terms.step, diary.open_time.zone)
             times[shift] = [(wall.date(), wall, at) for wall, at in found]
         yield from times[shift]
+
+
+def _in_time(
+    diary: Diary, beginnings: Iterable[Beginning], now: datetime, why: Mapping[date, set[WhyNone]]
+) -> Iterator[Beginning]:
+    """Those in open time, and neither too soon nor too far: why not is added to `why`, which has the days."""
+    soonest, latest = now + diary.terms.lead, now + diary.terms.horizon
+    for one in beginnings:
+        day, _, at = one
+        if day not in why or not diary.is_open(at):
+            continue
+        if at < soonest or at <= now:
+            why[day].add(WhyNone.TOO_SOON)
+        elif at > latest:
+            why[day].add(WhyNone.TOO_FAR)
+        else:
+            yield one
 
 
 def _is_offered(diary: Diary, at: datetime, now: datetime) -> bool:

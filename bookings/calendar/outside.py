@@ -1,4 +1,4 @@
-"""Bookings to come that lie outside the calendar as it is: closed, or with somebody retired."""
+"""Bookings to come that lie outside the calendar as it is: closed, or with somebody who can't do it now."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from django.db.models import Q
 from bookings.calendar.bookable import rules_of
 from bookings.calendar.hours import DAY, NONE
 from bookings.calendar.open_time import open_time
-from bookings.models import Booking, Business
+from bookings.models import Booking, Business, Service
 
 # So many are looked at, soonest first: who changes hours looks at the next weeks.
 MOST = 2000
@@ -21,7 +21,7 @@ def outside(now: datetime) -> list[Booking]:
     coming = Booking.objects.filter(status__in=Booking.OCCUPYING, starts_at__gt=now)
     bookings = list(coming.select_related("resource", "customer").order_by("starts_at", "pk")[:MOST])
     left = {booking.pk for booking in _not_open(bookings)}
-    left |= {one.pk for one in bookings if one.resource is not None and not one.resource.is_active}
+    left |= {booking.pk for booking in _with_nobody_able(bookings)}
     return [booking for booking in bookings if booking.pk in left]
 
 
@@ -33,6 +33,16 @@ def newly_outside(change: Callable[[], object], now: datetime) -> list[Booking]:
         after = outside(now)
         transaction.set_rollback(True)
     return [booking for booking in after if booking.pk not in before]
+
+
+def _with_nobody_able(bookings: Sequence[Booking]) -> Iterator[Booking]:
+    """Theirs who are retired, or were taken off the service."""
+    able = set(Service.resources.through.objects.values_list("service_id", "resource_id"))
+    for one in bookings:
+        if one.resource is not None and not (
+            one.resource.is_active and (one.service_id, one.resource_id) in able
+        ):
+            yield one
 
 
 def _not_open(bookings: Sequence[Booking]) -> Iterator[Booking]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from bookings.calendar.outside import outside
 from bookings.models import CalendarException, Hours, Resource, Service
+from bookings.placing import without_place
 from operations.setup.result import Result, ok, warning
 
 SHOWN = 3
@@ -48,3 +49,13 @@ def bookings(now: datetime) -> Iterator[Result]:
     names = ", ".join(booking.reference for booking in found[:SHOWN])
     advice = "Move or cancel each from its page, or change the hours."
     yield warning("bookings", f"{len(found)} outside the hours, such as {names}", advice)
+
+
+def places(now: datetime) -> Iterator[Result]:
+    """Each booking to come has somebody, if its service needs somebody."""
+    found = list(without_place(now).values_list("reference", flat=True))
+    if not found:
+        yield ok("places", "every booking has whom it needs")
+        return
+    advice = "Move each from its page to a time at which somebody is free, or cancel it."
+    yield warning("places", f"{len(found)} have nobody, such as {', '.join(found[:SHOWN])}", advice)

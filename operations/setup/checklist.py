@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     calendar.hours,
     calendar.services,
     calendar.bookings,
+    calendar.places,
     running.sign_in_addresses,
 )
 

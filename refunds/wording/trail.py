@@ -32,6 +32,7 @@ SENTENCES = {
     "booking.moved": gettext_lazy(
         "Moved from {from_when} to {to_when}; cancelled until {until_when}, all goes back"
     ),
+    "booking.placed": gettext_lazy("The service needs somebody now: one was found"),
     "booking.arrived": gettext_lazy("The customer arrived"),
     "booking.not_arrived": gettext_lazy("The customer had not arrived after all"),
     "booking.no_show": gettext_lazy("The customer did not come"),
