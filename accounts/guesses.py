@@ -76,6 +76,11 @@ def count_at_person(request: HttpRequest | Request, who: str, user: User | None)
 def count_second_factor(request: HttpRequest | Request, user: User) -> None:
     """Count one more try at somebody's second factor, by whoever has this password. Raises Throttled."""
     count_address(request)
+    count_code(user)
+
+
+def count_code(user: User) -> None:
+    """Count one more try at somebody's second factor, from anywhere. Raises Throttled."""
     limit = AtSecondFactor()
     password = sha256(user.password.encode()).hexdigest()[:16]  # a new one starts a new count
     _take(limit, limit.keyed(f"{key_of(user)}:{password}"))
