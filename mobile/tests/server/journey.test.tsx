@@ -17,6 +17,8 @@ const type = async (label: string | RegExp, value: string) =>
   fireEvent.change(await screen.findByLabelText(label), { target: { value } });
 
 const EMAIL = 'zenobia.quill@example.com';
+// Many screens, one after the other: it may take long on a busy machine.
+const TIMEOUT = 300_000;
 const TRACES = ['zenobia', 'quill', '7946', 'a long pass phrase'];
 const tracesIn = (text: string) => TRACES.filter((trace) => text.toLowerCase().includes(trace));
 
@@ -106,4 +108,4 @@ test('a customer comes, books, pays, moves, cancels and leaves, and then nothing
   expect(printed, 'worker').toContain('worker: looking after what is due');
   expect(printed, 'down to what it says at DEBUG').toContain('POST /v1/refunds');
   expect(tracesIn(printed)).toEqual([]);
-});
+}, TIMEOUT);

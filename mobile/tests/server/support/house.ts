@@ -22,15 +22,17 @@ export const PASSWORD = 'only-for-these-tests';
 export const CUSTOMERS = ['mobile-customer', 'app-customer'] as const;
 const WEBHOOK_SECRET = 'whsec_mobile_tests';
 const PREPARE = `
-from datetime import timedelta
+from datetime import time, timedelta
 from accounts.models import User
 from django.core.management import call_command
-from bookings.models import Resource, Service
+from bookings.models import Hours, Service
 call_command("migrate", verbosity=0)
 for name in ${JSON.stringify(CUSTOMERS)}:
     User.objects.create_user(name, password="${PASSWORD}")
 cut = Service.objects.create(name="Haircut", duration=timedelta(minutes=30), price=3000, currency="gbp")
-cut.resources.set([Resource.objects.create(name=name) for name in ("Mia", "Noah")])
+for name in ("Mia", "Noah"):
+    able = cut.resources.create(name=name)
+    Hours.objects.bulk_create(Hours(resource=able, weekday=day, opens=time(9), closes=time(11)) for day in range(7))
 Service.objects.create(name="Deep clean", duration=timedelta(minutes=90), price=4500, currency="gbp", capacity=1000)
 `;
 
