@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from backoffice.tests.desk_world import person, signed_in
 from bookings.models import Booking, Business, CalendarException, Hours, Resource, Service
 from bookings.tests.salon import Salon, ask, at, open_salon
 from config.tests.world import Customer
-from operations.setup import calendar
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -184,46 +182,6 @@ def test_what_makes_no_service_is_refused_with_a_reason(
     assert answer.status_code == 200
     assert field in answer.context["adminform"].form.errors
     assert Service.objects.count() == 1
-
-
-def test_who_takes_somebody_off_a_service_sees_their_bookings_first(
-    boss: Client, salon: Salon, customer: Customer
-) -> None:
-    booking = booked(customer, salon)
-    ada, ben = salon.people
-    page = reverse("admin:bookings_service_change", args=[salon.cut.pk])
-    without = service_form(name="Cut", price="30.00", duration="30", resources=[ben.pk])
-    assert booking.reference in boss.post(page, without).content.decode()
-    assert ada in salon.cut.resources.all()
-    assert boss.post(page, without | {"go_ahead": "on"}).status_code == 302
-    assert list(salon.cut.resources.all()) == [ben]
-    booking.refresh_from_db()
-    assert booking.resource == ada
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_booked_before_a_service_had_its_people_gets_one_where_it_fits(
-    boss: Client, customer: Customer, stranger: Customer
-) -> None:
-    salon = open_salon([], capacity=2)
-    nine = at(salon.monday, 9)
-    references = [ask(who, salon.cut, nine)[1]["reference"] for who in (customer, stranger)]
-    first, second = (Booking.objects.get(reference=one) for one in references)
-    ada = Resource.objects.create(name="Ada")
-    page = reverse("admin:bookings_service_change", args=[salon.cut.pk])
-    given = service_form(name="Cut", price="30.00", duration="30", resources=[ada.pk])
-    assert boss.post(page, given).status_code == 302
-    for booking in (first, second):
-        booking.refresh_from_db()
-    assert (first.resource, second.resource) == (ada, None)
-    assert first.occupation is not None
-    assert (first.occupation.starts_at, first.occupation.resource) == (nine, ada)
-    assert [entry.action for entry in first.audit_entries.order_by("pk")][-1] == "booking.placed"
-    told = boss.get(page).content.decode()
-    assert "now with somebody: 1" in told
-    assert second.reference in told
-    (result,) = calendar.places(timezone.now())
-    assert (str(result.verdict), result.detail) == ("warning", f"1 have nobody, such as {second.reference}")
 
 
 def test_yen_have_no_decimals(boss: Client, salon: Salon) -> None:

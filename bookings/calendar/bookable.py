@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from bookings.calendar import clocks
 from bookings.calendar.availability import Diary, Taken, Terms
@@ -91,8 +92,18 @@ class Bookable:
         return [Diary(one, self.terms, opened.get(one, usual) if one else usual, taken[one]) for one in whose]
 
     def occupations(self, start: datetime, end: datetime) -> QuerySet[Occupation]:
-        """What the resources are busy with."""
-        return Occupation.objects.filter(resource__in=self.able, ends_at__gt=start, starts_at__lt=end)
+        """What the resources are busy with between two moments, found by when it ends, as the index has it.
+
+        As what one is busy with never overlaps, only the first that ends after `end` can have begun before.
+        """
+        able = [one.pk for one in self.able]
+        later = Occupation.objects.filter(resource=OuterRef("pk"), ends_at__gt=end).order_by("ends_at")
+        first = Resource.objects.filter(pk__in=able).values(key=Subquery(later.values("pk")[:1]))
+        last = Occupation.objects.filter(pk__in=first, starts_at__lt=end).order_by("-ends_at")
+        until = Coalesce(Subquery(last.values("ends_at")[:1]), Value(end))
+        return Occupation.objects.filter(
+            resource__in=able, ends_at__gt=start, ends_at__lte=until, starts_at__lt=end
+        )
 
     def unplaced(self, start: datetime, end: datetime) -> QuerySet[Booking]:
         """The bookings of a service that needs no resource."""
@@ -125,11 +136,13 @@ class Bookable:
         if sharing or besides:
             others = Q() if besides is None else ~Q(bookings=besides.pk)
             found = found.annotate(sharers=Count("bookings", filter=others))
-        fields = ("resource_id", "pk", "service_id", "begins_at", "starts_at", "ends_at")
-        # Plain values: to make models of them would take longer than all the rest.
-        for row in found.values_list(*fields, *found.query.annotations):
-            resource, key, service, begins_at, start, end, *counted = row
-            count = counted[0] if counted else 1
+        # Plain values, and no more than are needed: to make models of them would take longer than the rest.
+        plain = ("resource_id", "starts_at", "ends_at")
+        if not sharing and not besides:
+            yield from ((one, Taken(*times)) for one, *times in found.values_list(*plain))
+            return
+        for row in found.values_list(*plain, "pk", "service_id", "begins_at", "sharers"):
+            resource, start, end, key, service, begins_at, count = row
             if besides and key == besides.occupation_id and not count:
                 continue
             joins = begins_at if sharing and service == self.service.pk else None
