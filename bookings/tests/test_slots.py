@@ -213,18 +213,6 @@ def test_the_same_answer_is_not_sent_twice_and_a_change_is(customer: Customer, s
     assert (again(), again()) == (200, 304)
 
 
-def test_who_is_away_for_half_a_year_is_away_in_the_middle_of_it_too(customer: Customer) -> None:
-    salon = open_salon(["Ada", "Ben"])
-    ada, ben = salon.people
-    away = at(salon.monday - 100 * DAY, 9), at(salon.monday + 100 * DAY, 9)
-    Occupation.objects.create(resource=ada, starts_at=away[0], ends_at=away[1])
-    Occupation.objects.create(resource=ben, starts_at=at(salon.monday, 9), ends_at=at(salon.monday, 12))
-    (day,) = slots(customer, salon.cut, salon.monday)
-    assert {tuple(slot["resources"]) for slot in day["slots"]} == {(ben.pk,)}
-    assert local(day)[0] == "12:00"
-    assert ask(customer, salon.cut, at(salon.monday, 13), resource=ada.pk)[1]["code"] == "slot_taken"
-
-
 def test_reading_costs_the_same_statements_however_much_is_booked(customer: Customer, salon: Salon) -> None:
     def statements(headers: dict[str, str]) -> int:
         address = f"/api/v1/service/{salon.cut.pk}/slots/?from={salon.monday}&days=31"
