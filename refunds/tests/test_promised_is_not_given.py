@@ -1,6 +1,7 @@
 """Promised is not given: in no order of events is somebody still owed, or has more than all."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -234,3 +235,11 @@ def test_only_what_was_paid_and_may_stay_pays_for_a_booking(paid: Booking) -> No
     for change in ({"orphaned": True}, {"orphaned": False, "status": "processing"}):
         paid.payments.update(**change)
         assert account.kept_payment(paid) is None
+
+
+def test_the_records_of_a_payment_are_read_oldest_first(paid: Booking) -> None:
+    payment, now = paid.payments.get(), timezone.now()
+    for number, at in ((2, now), (1, now + timedelta(seconds=1))):
+        key = uuid.UUID(int=number)
+        staff_actions.goodwill(payment, amount=100, by=ADA, now=at, reason="Late", key=key)
+    assert [record.pk.int for record in account.read(payment).records] == [2, 1]
