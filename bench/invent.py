@@ -5,17 +5,19 @@ The same number gives the same sale; audit chains verify and statements add up.
 
 from datetime import datetime, timedelta
 
-from bench.sale import NOTICE, Price, Row, Sale, arrow, event, line
+from bench.diary import Place, Price
+from bench.sale import NOTICE, Row, Sale, arrow, event, line
+from bookings.models import Message
 from payments.models import Payment
 from refunds import policy
-from refunds.models import Dispute, RefundRecord, RefundRule
+from refunds.models import Dispute, EarlyFraudWarning, RefundRecord, RefundRule
 
 
 def invent(
-    number: int, *, customer: int, price: Price, made_at: datetime, now: datetime
+    number: int, *, customer: int, price: Price, place: Place, made_at: datetime, now: datetime
 ) -> dict[type, list[Row]]:
     """Everything about one sale: most are paid and take place, one in eight is cancelled."""
-    sale = Sale(number, customer=customer, price=price, made_at=made_at, now=now)
+    sale = Sale(number, customer=customer, price=price, place=place, made_at=made_at, now=now)
     money = {"amount": price.amount, "currency": price.currency}
     sale.tell(sale.made_at, sale.customer, "api", "booking.held", **money)
     fate = sale.chance.random()
@@ -29,8 +31,9 @@ def invent(
         cancel(sale, payment, in_time=fate < 0.14)
     elif sale.starts_at + price.duration < now:
         at = sale.starts_at + price.duration
-        sale.booking["status"] = "completed"
-        sale.tell(at, "system", "worker", "booking.completed", **arrow("confirmed", "completed"))
+        ended = "no_show" if fate < 0.195 else "completed"
+        sale.booking["status"] = ended
+        sale.tell(at, "system", "worker", f"booking.{ended}", **arrow("confirmed", ended))
         if fate > 0.99:  # far more than there are, so that the list is full at any size
             dispute(sale, payment, at + timedelta(days=9))
     return sale.finished()
@@ -57,7 +60,22 @@ def pay(sale: Sale, money: Row) -> Row:
     sale.tell(at, "stripe", "webhook", "booking.confirmed", **arrow("pending_payment", "confirmed"))
     sale.booking["status"] = "confirmed"
     event(sale, "payment_intent.succeeded", intent, "paid, booking confirmed", at)
+    mail(sale, at)
     return payment
+
+
+def mail(sale: Sale, at: datetime) -> None:
+    """The confirmation, sent."""
+    sale.rows[Message].append(
+        {
+            "key": f"bench:{sale.number}:confirmed",
+            "kind": "booking_confirmed",
+            "to": "customer",
+            "booking_id": sale.number,
+            "created_at": at,
+            "sent_at": at + timedelta(seconds=3),
+        }
+    )
 
 
 def cancel(sale: Sale, payment: Row, *, in_time: bool) -> None:
@@ -139,6 +157,8 @@ def dispute(sale: Sale, payment: Row, at: datetime) -> None:
             "evidence_due_by": at + timedelta(days=18),
         }
     )
+    if sale.number % 2:
+        warn(sale, payment, at - timedelta(days=3))
     sale.tell(
         at, "stripe", "webhook", "dispute.opened", id=name, reason="fraudulent", amount=payment["amount"]
     )
@@ -147,3 +167,17 @@ def dispute(sale: Sale, payment: Row, at: datetime) -> None:
         closed_at = at + timedelta(days=14)
         told = arrow("needs_response", "lost") | {"id": str(sale.number)}
         sale.tell(closed_at, "stripe", "webhook", "dispute.lost", **told)
+
+
+def warn(sale: Sale, payment: Row, at: datetime) -> None:
+    """The card network had suspected fraud before."""
+    sale.rows[EarlyFraudWarning].append(
+        {
+            "booking_id": sale.number,
+            "payment_id": payment["id"],
+            "stripe_id": f"issfr_bench{sale.number:012}",
+            "fraud_type": "misc",
+            "actionable": False,
+            "warned_at": at,
+        }
+    )

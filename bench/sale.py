@@ -6,21 +6,14 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
+from bench.diary import Place, Price
 from bookings.audit import hash_of
-from bookings.models import REFERENCE_ALPHABET, AuditEntry, Booking
+from bookings.models import REFERENCE_ALPHABET, AuditEntry, Booking, Occupation
 from payments.models import PaymentTransaction, WebhookEvent
 
 Row = dict[str, Any]
 NOTICE = timedelta(hours=12)
-MOST_LEAD = 20  # days
-
-
-class Price(NamedTuple):
-    service: int
-    name: str
-    amount: int
-    currency: str
-    duration: timedelta
+KEEPS_ITS_PLACE = ("confirmed", "completed", "no_show")
 
 
 class Line(NamedTuple):
@@ -39,14 +32,16 @@ class Line(NamedTuple):
 class Sale:
     """One invented booking; `rows` gathers what to insert, by model."""
 
-    def __init__(self, number: int, *, customer: int, price: Price, made_at: datetime, now: datetime) -> None:
+    def __init__(
+        self, number: int, *, customer: int, price: Price, place: Place, made_at: datetime, now: datetime
+    ) -> None:
         self.number = number
         self.chance = random.Random(number)  # noqa: S311 invented data
         self.price = price
         self.now = now
         self.customer = f"customer:{customer}"
         self.made_at = made_at
-        self.starts_at = self.made_at + timedelta(hours=self.chance.randrange(24, 24 * MOST_LEAD))
+        self.starts_at, self.resource = place
         self.head = ""
         self.rows: dict[type, list[Row]] = defaultdict(list)
         self.booking: Row = self._booking(customer)
@@ -61,6 +56,8 @@ class Sale:
             "customer_id": customer,
             "service_id": self.price.service,
             "service_name": self.price.name,
+            "resource_id": self.resource,
+            "occupation_id": None,
             "starts_at": self.starts_at,
             "ends_at": self.starts_at + self.price.duration,
             "amount": self.price.amount,
@@ -79,8 +76,23 @@ class Sale:
         self.rows[AuditEntry].append(line._asdict() | {"entry_hash": self.head})
 
     def finished(self) -> dict[type, list[Row]]:
+        if self.booking["status"] in KEEPS_ITS_PLACE:
+            self._occupy()
         self.rows[Booking].append(self.booking | {"audit_head": self.head})
         return self.rows
+
+    def _occupy(self) -> None:
+        self.booking["occupation_id"] = self.number
+        self.rows[Occupation].append(
+            {
+                "id": self.number,
+                "resource_id": self.resource,
+                "service_id": self.price.service,
+                "begins_at": self.starts_at,
+                "starts_at": self.starts_at,
+                "ends_at": self.starts_at + self.price.duration,
+            }
+        )
 
 
 def reference(number: int) -> str:
