@@ -8,6 +8,7 @@ from bookings import messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
 from payments import gateway
+from payments.models import BalanceLine
 from refunds.models import Finding
 from refunds.reconciliation.account.lines import BALANCE_LINE
 from refunds.reconciliation.account.payouts import PAYOUT
@@ -25,7 +26,7 @@ SUBJECTS = {subject.name: subject for subject in (PAYMENT_INTENT, REFUND, DISPUT
 def look_again(comparison: Comparison) -> None:
     """Ask again for what earlier runs found and this one didn't come across."""
     for finding in list(open_findings()):
-        if (finding.kind, finding.stripe_id) in comparison.tally.found:
+        if (finding.kind, finding.stripe_id) in comparison.tally.found or _is_gone_here(finding):
             continue
         still = _as_it_was(finding)
         with comparison.alone(still):
@@ -42,6 +43,14 @@ def _as_it_was(finding: Finding) -> Difference:
     kind, subject = Finding.Kind(finding.kind), finding.subject
     ours, theirs = detail["ours"], detail["theirs"]
     return Difference(kind, finding.stripe_id, ours, theirs, finding.booking_id, subject, also)
+
+
+def _is_gone_here(finding: Finding) -> bool:
+    """A line of the account that Stripe doesn't have, and neither do we any more."""
+    about = (finding.kind, finding.subject)
+    if about != (Finding.Kind.MISSING_THERE, BALANCE_LINE.name):
+        return False
+    return not BalanceLine.objects.filter(stripe_id=finding.stripe_id).exists()
 
 
 def _is_missing_movement(finding: Finding) -> bool:

@@ -109,9 +109,10 @@ def test_a_line_that_stripe_never_had_is_reported(month_end: Payout, reconcile: 
     }
     take_away("txn_doubled")
     # Stripe still doesn't have it, but now neither do we.
-    reconcile(status=1)
-    left = Finding.objects.filter(resolved_at=None).values_list("kind", "subject")
-    assert list(left) == [("missing_there", "balance_line")]
+    reconcile()
+    assert not Finding.objects.filter(resolved_at=None).exists()
+    closed = Finding.objects.get(stripe_id="txn_doubled")
+    assert (closed.resolved_by, closed.resolution) == ("system", "It agrees now.")
 
 
 def test_a_line_that_was_changed_is_reported_until_it_agrees(
