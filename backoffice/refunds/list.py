@@ -122,6 +122,11 @@ class RefundRecordAdmin(
         "settled_at",
     )
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The figures that steer lead here by the time of the appointment."""
+        of_month = lookup in ("booking__starts_at__gte", "booking__starts_at__lt")
+        return of_month or super().lookup_allowed(lookup, value, request)
+
     @display(description=gettext_lazy("Payment"))
     def of_payment(self, record: RefundRecord) -> str:
         return link(record.payment)
