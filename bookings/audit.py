@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +43,7 @@ class Story:
         self.now = now
         self.request_id = str(get_contextvars().get("request_id", ""))
         self._seen_status = booking.status
+        self._seen_resource = booking.resource_id
         self._changes: dict[str, Any] = {}
         self._entries: list[AuditEntry] = []
         self._mails: list[Message] = []
@@ -105,6 +106,9 @@ class Story:
             head = entry.entry_hash = hash_of(entry)
         if self._entries:
             self._change_booking(audit_head=head)
+        if self.booking.resource_id != self._seen_resource:
+            for follow in _followers:
+                follow(self, self.booking.resource_id)
         if not self._changes:
             if self._mails:
                 rows.insert(self._mails, skip_existing=True)
@@ -113,6 +117,14 @@ class Story:
         inserts = Insert(self._mails, skip_existing=True), Insert(self._entries)
         if writes.together(inserts, Change(Booking, seen, self._changes)) != 1:
             raise states.Overtaken(f"{self.booking} is no longer {self._seen_status}")
+
+
+_followers: list[Callable[[Story, int | None], None]] = []
+
+
+def register_follower(follow: Callable[[Story, int | None], None]) -> None:
+    """Have this called when a booking goes to another person or room, before it is saved."""
+    _followers.append(follow)
 
 
 def _noun(row: Stateful) -> str:

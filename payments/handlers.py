@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bookings import lifecycle
+from bookings import audit, lifecycle
 from core.work import jobs
 from payments import capture, holds, traces
-from payments.books import payouts
+from payments.books import payouts, proving
 from payments.events import inbox, pruning
 from payments.events.event_handlers import EventHandler, register
 
@@ -19,8 +19,10 @@ register(
     EventHandler(payouts.apply_completed, ask=payouts.ask_for_lines),
 )
 
+audit.register_follower(proving.follow_person)
 jobs.register(jobs.Job("webhook events", inbox.apply_due))
 jobs.register(jobs.Job("holds", holds.expire_due, every=timedelta(seconds=10)))
 jobs.register(jobs.Job("webhook payloads", pruning.prune_payloads, every=timedelta(hours=1)))
 jobs.register(jobs.Job("purchase traces", traces.empty_old, every=timedelta(hours=6)))
+jobs.register(jobs.Job("month totals", proving.prove_open, every=timedelta(hours=1), thread="books"))
 jobs.register(jobs.Job("ended bookings", lifecycle.complete_ended, every=timedelta(minutes=1)))

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from bookings.models import Booking, Business
+from bookings.models import Booking, BookingStatus, Business
 from payments.books import calendar_month
-from payments.models import BalanceLine
+from payments.models import BalanceLine, MonthTotal
 from refunds.models import EarlyFraudWarning, RefundRecord, RefundRule
 
 BACK = 6
@@ -76,8 +76,8 @@ def _ratio(network: str, paid: int, before: int, disputed: int, warned: int) -> 
 
 
 def _by_network(named: date, category: str) -> Counter[str]:
-    lines = BalanceLine.objects.filter(month=named, category=category).order_by()
-    return Counter(dict(lines.values_list("network").annotate(count=Count("pk"))))
+    totals = MonthTotal.objects.filter(month=named, category=category).order_by()
+    return Counter(dict(totals.values_list("network").annotate(count=Sum("lines"))))
 
 
 def _warned(named: date) -> Counter[str]:
@@ -120,13 +120,14 @@ def appointments(named: date) -> Lost:
     zone = Business.current().zone
     begin, end = (calendar_month.begin(day, zone) for day in (named, calendar_month.following(named)))
     booked = Booking.objects.filter(starts_at__gte=begin, starts_at__lt=end)
-    late = RefundRecord.objects.filter(
-        rule=RefundRule.TOO_LATE, booking__starts_at__gte=begin, booking__starts_at__lt=end
+    cancelled = booked.filter(status=BookingStatus.CANCELLED)
+    late = cancelled.filter(
+        Exists(RefundRecord.objects.filter(booking=OuterRef("pk"), rule=RefundRule.TOO_LATE))
     )
     return Lost(
         **booked.aggregate(
             all=Count("pk", filter=Q(status__in=("confirmed", "completed", "no_show", "cancelled"))),
             no_shows=Count("pk", filter=Q(status="no_show")),
         ),
-        late=late.order_by().values("booking").distinct().count(),
+        late=late.count(),
     )

@@ -1,7 +1,9 @@
 """The accountant's pages: payouts, months, closing, figures that steer."""
 
 import csv
+import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
@@ -15,9 +17,10 @@ from backoffice.books import steering
 from backoffice.tests.desk_world import person, signed_in
 from bookings.models import Booking, Resource, Service
 from config.tests.world import Customer
-from payments.books import beginning, calendar_month, lines
+from payments.books import beginning, calendar_month, lines, proving
 from payments.models import ClosedMonth, Payout
 from payments.tests.test_books_begin import listed
+from refunds.models import EarlyFraudWarning
 from refunds.tests.bookkeeping import Day, Reconcile
 from sandbox.client import Sandbox
 
@@ -109,6 +112,7 @@ def test_services_and_people_together_are_the_month(
 ) -> None:
     grace = Resource.objects.create(name="Grace", kind="person")
     Booking.objects.filter(pk=bookings["kept"].pk).update(resource=grace)
+    proving.prove_all()  # written past the system, so it is seen when the worker next adds up
     (month,) = table(viewer, "month", units="minor")
     for by in ("service", "person"):
         rows = table(viewer, by, units="minor")
@@ -212,4 +216,39 @@ def test_appointments_lost(viewer: Client, shop: Service, customer: Customer) ->
     Booking.objects.filter(pk=missed.pk).update(status="no_show")
     named = booking.starts_at.date().replace(day=1)
     assert steering.appointments(named) == steering.Lost(all=2, no_shows=1, late=1)
-    assert "50.0%" in page(viewer, "figures")
+    told = page(viewer, "figures")
+    assert "50.0%" in told
+    shown = {
+        row: follow(viewer, told, f"/admin/{row}/") for row in ("bookings/booking", "refunds/refundrecord")
+    }
+    assert booking.reference in shown["refunds/refundrecord"]
+    assert missed.reference not in shown["refunds/refundrecord"]
+    assert missed.reference in shown["bookings/booking"]
+
+
+def follow(client: Client, told: str, list_page: str) -> str:
+    """The list that the first link of this month leads to."""
+    link = re.search(rf'href="({list_page}\?[^"]*)"', told)
+    assert link
+    answer = client.get(unescape(link[1]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_fraud_warnings_count_for_the_network_of_their_payment(
+    viewer: Client, bookings: dict[str, Booking]
+) -> None:
+    named = timezone.now().date().replace(day=1)
+    for number, name in enumerate(("kept", "kept", "slow")):
+        payment = bookings[name].payments.get()
+        EarlyFraudWarning.objects.create(
+            booking=bookings[name],
+            payment=payment,
+            stripe_id=f"issfr_{number}",
+            fraud_type="misc",
+            warned_at=timezone.now(),
+        )
+    (visa,) = steering.ratios(named)
+    # Two warnings of one payment are one case.
+    assert (visa.warnings, visa.disputes, visa.share) == (2, 2, 0.5)
+    assert "50.00%" in page(viewer, "figures")

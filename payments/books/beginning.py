@@ -10,10 +10,11 @@ from django.db.models.functions import Now
 
 from bookings.models import Business
 from core.models import Mark
-from payments.books import calendar_month
+from payments.books import calendar_month, totals
 from payments.models import BalanceLine, ClosedMonth
 
 BOOKS = "books"
+AT_ONCE = 500
 Sums = dict[str, int]
 
 
@@ -82,6 +83,12 @@ def _net(since: datetime, until: datetime | None) -> Sums:
 
 def _book(months: Months, now: datetime) -> None:
     """Book what was written down before the books began."""
-    waiting = BalanceLine.objects.filter(month=None, occurred_at__gte=months.since)
-    for line in waiting.order_by("occurred_at").iterator():
-        BalanceLine.objects.filter(pk=line.pk).update(month=months.booked(line.occurred_at, now=now))
+    waiting = list(
+        BalanceLine.objects.filter(month=None, occurred_at__gte=months.since).order_by("occurred_at")
+    )
+    for start in range(0, len(waiting), AT_ONCE):
+        some = waiting[start : start + AT_ONCE]
+        for line in some:
+            month = months.booked(line.occurred_at, now=now)
+            BalanceLine.objects.filter(pk=line.pk).update(month=month)
+        totals.put_in(BalanceLine.objects.filter(pk__in=[line.pk for line in some]))

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from core import rows
 from payments import gateway
-from payments.books import beginning
+from payments.books import beginning, totals
 from payments.models import BalanceLine, LineAbout, Payment, Payout
 
 Row = gateway.Answer
@@ -51,9 +51,10 @@ def take_in(listed: Iterable[Row], *, now: datetime, payout: Payout | None = Non
     with transaction.atomic():
         months = beginning.locked()
         known = _known(page)
-        new = _insert([_line(row, payments, months, now) for row in page if row["id"] not in known])
+        new = [_line(row, payments, months, now) for row in page if row["id"] not in known]
+        written = _insert(new)
         _complete(page, payments, payout)
-    return new
+    return written
 
 
 def _known(page: list[Row]) -> set[str]:
@@ -62,7 +63,11 @@ def _known(page: list[Row]) -> set[str]:
 
 
 def _insert(lines: list[BalanceLine]) -> int:
-    return rows.insert(lines, skip_existing=True) if lines else 0
+    if not lines:
+        return 0
+    written = rows.insert(lines, skip_existing=True)
+    totals.put_in(BalanceLine.objects.filter(stripe_id__in=[line.stripe_id for line in lines]))
+    return written
 
 
 def _line(
@@ -141,7 +146,10 @@ def _complete(page: list[Row], payments: Callable[[Row], Payment | None], payout
     sources = {row["id"]: row for row in page}
     for line in known.filter(payment=None, about__in=("payment", "refund", "dispute")):
         if payment := payments(sources[line.stripe_id]):
-            BalanceLine.objects.filter(pk=line.pk, payment=None).update(payment=payment)
+            stranger = BalanceLine.objects.filter(pk=line.pk)
+            totals.take_out(stranger)
+            stranger.filter(payment=None).update(payment=payment)
+            totals.put_in(stranger)
 
 
 def changed(listed: Iterable[Row]) -> list[Changed]:

@@ -1,17 +1,17 @@
 """A month of Stripe's account in sums: what came in, what went out, what is still there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, ExpressionWrapper, Q, QuerySet, Sum
+from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from bookings.models import Business
 from payments.books import beginning, calendar_month
-from payments.models import BalanceLine, ClosedMonth
+from payments.models import BalanceLine, ClosedMonth, MonthTotal
 
 # Stripe's reporting categories in the words of the page; whatever is not here is "other".
 COLUMNS = {
@@ -62,7 +62,7 @@ class Figures:
         self.lines += count
 
 
-F = TypeVar("F", bound=Figures)
+Kind = TypeVar("Kind", bound=Figures)
 
 
 @dataclass
@@ -80,17 +80,41 @@ class Month(Figures):
         return {**super().as_json(), "net": self.net, "closing": self.closing}
 
 
+@dataclass(frozen=True)
+class Source:
+    """What a month is added up from."""
+
+    rows: Callable[[], QuerySet[Any]]
+    count: Any
+    net: Any
+    # What leads to the booking's service and person, and what is there only for a booking of ours.
+    booking: str
+    ours: str
+
+
+# The truth: closing a month and every proof read these.
+LINES = Source(
+    lambda: BalanceLine.objects.filter(counts=True, month__isnull=False),
+    Count("pk"),
+    Sum("net"),
+    "payment__booking__",
+    "payment",
+)
+# The same, derived from them: few rows whatever is sold, for pages.
+TOTALS = Source(MonthTotal.objects.all, Sum("lines"), Sum(F("amount") - F("fee")), "", "service")
+
+
 def month(named: date) -> list[Month]:
     """Each currency's figures of a month; a closed month's are those it was closed with."""
     kept = _kept(named)
-    return reckon(named) if kept is None else [_of_json(Month, one) for one in kept["month"]]
+    return reckon(named, TOTALS) if kept is None else [_of_json(Month, one) for one in kept["month"]]
 
 
 def _kept(named: date) -> dict[str, Any] | None:
     return ClosedMonth.objects.filter(month=named).values_list("figures", flat=True).first()
 
 
-def _of_json(kind: type[F], figures: Mapping[str, Any]) -> F:
+def _of_json(kind: type[Kind], figures: Mapping[str, Any]) -> Kind:
     return kind(**{one.name: figures[one.name] for one in fields(kind)})
 
 
@@ -100,32 +124,33 @@ def to_be_kept(named: date) -> dict[str, Any]:
     return {"month": [one.as_json() for one in reckon(named)], **split}
 
 
-def reckon(named: date) -> list[Month]:
-    """The same from the lines, whether it is closed or not."""
-    opening = held_before(named)
-    rows = _sums(BalanceLine.objects.filter(month=named, counts=True), "currency")
+def reckon(named: date, source: Source = LINES) -> list[Month]:
+    """The same added up anew, whether it is closed or not."""
+    opening = held_before(named, source)
     found = {name: Month(currency=name, opening=held) for name, held in opening.items()}
-    for currency, category, amount, fee, count in rows:
+    for currency, category, amount, fee, count in _sums(
+        source, source.rows().filter(month=named), "currency"
+    ):
         found.setdefault(currency, Month(currency=currency)).add(category, amount, fee, count)
     return [found[name] for name in sorted(found) if found[name].opening or found[name].lines]
 
 
-def _sums(lines: QuerySet[BalanceLine], *by: str) -> Any:
-    grouped = lines.order_by().values(*by, "category")
-    sums = {"gross": Sum("amount"), "fees": Sum("fee"), "count": Count("pk")}
+def _sums(source: Source, rows: QuerySet[Any], *by: str) -> Any:
+    grouped = rows.order_by().values(*by, "category")
+    sums = {"gross": Sum("amount"), "fees": Sum("fee"), "count": source.count}
     return grouped.annotate(**sums).values_list(*by, "category", *sums)
 
 
-def held_before(named: date) -> dict[str, int]:
+def held_before(named: date, source: Source = LINES) -> dict[str, int]:
     """What Stripe held when a month began, by currency; from the last closed month on, if there is one."""
-    last = ClosedMonth.objects.filter(month__lt=named).order_by("-month").first()
-    since = BalanceLine.objects.filter(month__lt=named, counts=True)
+    last = ClosedMonth.objects.filter(month__lt=named).order_by("-month").defer("file").first()
+    since = source.rows().filter(month__lt=named)
     if last is None:
         held = dict(beginning.seen().opening)
     else:
         held = {one["currency"]: one["closing"] for one in last.figures["month"]}
         since = since.filter(month__gt=last.month)
-    for currency, net in since.order_by().values_list("currency").annotate(sum=Sum("net")):
+    for currency, net in since.order_by().values_list("currency").annotate(sum=source.net):
         held[currency] = held.get(currency, 0) + net
     return held
 
@@ -147,11 +172,8 @@ def corrects(line: BalanceLine, zone: ZoneInfo) -> date | None:
     return own if line.month is not None and own < line.month else None
 
 
-# How a month can be split: the columns to group by, from the booking that a line belongs to.
-SPLITS = {
-    "service": ("payment__booking__service_id", "payment__booking__service__name"),
-    "person": ("payment__booking__resource_id", "payment__booking__resource__name"),
-}
+# How a month can be split: the columns of a booking to group by.
+SPLITS = {"service": ("service_id", "service__name"), "person": ("resource_id", "resource__name")}
 
 
 @dataclass(frozen=True)
@@ -173,17 +195,17 @@ def shares(named: date, by: str) -> list[Share]:
     """A month split by `service` or `person`; a closed month as it was then, whoever took over since."""
     kept = _kept(named)
     if kept is None:
-        return reckon_shares(named, by)
+        return reckon_shares(named, by, TOTALS)
     return [Share(**one | {"figures": _of_json(Figures, one["figures"])}) for one in kept[by]]
 
 
-def reckon_shares(named: date, by: str) -> list[Share]:
-    """The same from the lines; together they are the month, but for the payouts."""
-    columns = SPLITS[by]
-    lines = BalanceLine.objects.filter(month=named, counts=True)
-    ours = lines.annotate(ours=ExpressionWrapper(Q(payment__isnull=False), models.BooleanField()))
+def reckon_shares(named: date, by: str, source: Source = LINES) -> list[Share]:
+    """The same added up anew; together they are the month, but for the payouts."""
+    columns = [f"{source.booking}{column}" for column in SPLITS[by]]
+    is_ours = ExpressionWrapper(Q(**{f"{source.ours}__isnull": False}), models.BooleanField())
+    rows = source.rows().filter(month=named).annotate(ours=is_ours)
     found: dict[tuple[Any, str, bool, str], Figures] = {}
-    for *named_by, category, amount, fee, count in _sums(ours, *columns, "ours", "currency"):
+    for *named_by, category, amount, fee, count in _sums(source, rows, *columns, "ours", "currency"):
         key, name, is_ours, currency = named_by
         share = found.setdefault((key, name or "", bool(is_ours), currency), Figures())
         share.add(category, amount, fee, count)

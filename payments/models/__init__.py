@@ -1,4 +1,4 @@
-from payments.models.books import BalanceLine, ClosedMonth, LineAbout, Payout, PayoutStatus
+from payments.models.books import BalanceLine, ClosedMonth, LineAbout, MonthTotal, Payout, PayoutStatus
 from payments.models.payment import (
     LONGEST_ID,
     EventStatus,
@@ -18,6 +18,7 @@ __all__ = [
     "ClosedMonth",
     "EventStatus",
     "LineAbout",
+    "MonthTotal",
     "Payment",
     "PaymentStatus",
     "PaymentTransaction",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy
 
-from bookings.models import currency_code
+from bookings.models import Resource, Service, currency_code
 from core.states import Arrows, Stateful
 from payments.models.payment import LONGEST_ID, Payment
 
@@ -127,11 +127,11 @@ class BalanceLine(models.Model):
         ordering = ("-occurred_at", "-id")
         indexes = (
             models.Index(fields=("-occurred_at", "-id"), name="line_newest"),
-            # A month's sums and the balance are read from it alone.
+            # A month's lines in order; the balance and the corrections are read from it alone.
             models.Index(
-                fields=("month", "currency", "category"),
-                include=("amount", "fee", "net", "counts"),
-                name="line_by_month",
+                fields=("month", "occurred_at", "id"),
+                include=("currency", "category", "network", "net", "counts"),
+                name="line_in_month",
             ),
             models.Index(
                 fields=("payout",),
@@ -149,6 +149,31 @@ class BalanceLine(models.Model):
     def is_ours(self) -> bool:
         """Of a payment that we know, or of the account itself: the account may serve other shops too."""
         return self.payment_id is not None or self.about in (LineAbout.PAYOUT, LineAbout.OTHER)
+
+
+class MonthTotal(models.Model):
+    """A part of what the lines of a month add up to: derived from them (payments/books/totals.py).
+
+    Several rows may have the same key: they are added up.
+    """
+
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    category = models.CharField(max_length=64)
+    network = models.CharField(max_length=20, blank=True, default="")
+    service = models.ForeignKey(
+        Service, null=True, on_delete=models.PROTECT, related_name="+", help_text="Null: not ours."
+    )
+    resource = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    fee = models.BigIntegerField()
+    lines = models.BigIntegerField(help_text="How many; negative where lines were taken out.")
+
+    class Meta:
+        indexes = (models.Index(fields=("month", "category"), name="total_of_month"),)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.category} {self.amount} {self.currency}"
 
 
 class ClosedMonth(models.Model):
