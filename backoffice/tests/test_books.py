@@ -240,14 +240,8 @@ def test_fraud_warnings_count_for_the_network_of_their_payment(
 ) -> None:
     named = timezone.now().date().replace(day=1)
     for number, name in enumerate(("kept", "kept", "slow")):
-        payment = bookings[name].payments.get()
-        EarlyFraudWarning.objects.create(
-            booking=bookings[name],
-            payment=payment,
-            stripe_id=f"issfr_{number}",
-            fraud_type="misc",
-            warned_at=timezone.now(),
-        )
+        one = {"booking": bookings[name], "payment": bookings[name].payments.get(), "fraud_type": "misc"}
+        EarlyFraudWarning.objects.create(**one, stripe_id=f"issfr_{number}", warned_at=timezone.now())
     (visa,) = steering.ratios(named)
     # Two warnings of one payment are one case.
     assert (visa.warnings, visa.disputes, visa.share) == (2, 2, 0.5)
