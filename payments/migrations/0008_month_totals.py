@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                 (
                     "service",
                     models.ForeignKey(
-                        help_text="Null: not ours.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -56,10 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 ("amount", models.BigIntegerField()),
                 ("fee", models.BigIntegerField()),
-                (
-                    "lines",
-                    models.BigIntegerField(help_text="How many; negative where lines were taken out."),
-                ),
+                ("lines", models.BigIntegerField()),
             ],
             options={"indexes": [models.Index(fields=["month", "category"], name="total_of_month")]},
         ),

@@ -161,13 +161,12 @@ class MonthTotal(models.Model):
     currency = models.CharField(max_length=3)
     category = models.CharField(max_length=64)
     network = models.CharField(max_length=20, blank=True, default="")
-    service = models.ForeignKey(
-        Service, null=True, on_delete=models.PROTECT, related_name="+", help_text="Null: not ours."
-    )
+    # None where it isn't ours.
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
     resource = models.ForeignKey(Resource, null=True, on_delete=models.PROTECT, related_name="+")
     amount = models.BigIntegerField()
     fee = models.BigIntegerField()
-    lines = models.BigIntegerField(help_text="How many; negative where lines were taken out.")
+    lines = models.BigIntegerField()  # how many; negative where lines were taken out
 
     class Meta:
         indexes = (models.Index(fields=("month", "category"), name="total_of_month"),)
