@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.agenda.entries import Entry, Group, between, groups
+from backoffice.agenda.entries import Entry, Group, between, counted, groups
 from backoffice.agenda.layout import HOUR, Block, Column, in_lanes, shown_hours
 from bookings.calendar.bookable import rules_of
 from bookings.calendar.hours import NONE, Rules
@@ -18,6 +18,8 @@ from bookings.models import Business, Resource
 
 DAY = timedelta(days=1)
 WEEK = 7
+# Of more than this in a week nobody could read the names: it is told in numbers.
+MOST_IN_A_WEEK = 250
 NOBODY = gettext_lazy("Without a person or room")
 
 
@@ -29,6 +31,7 @@ class Agenda:
     first: int
     last: int
     count: int
+    in_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,10 @@ def of_day(day: date, *, now: datetime, only: int | None = None) -> Agenda:
 def of_week(day: date, *, now: datetime, only: int | None = None) -> Agenda:
     """A column for each day of the week that `day` is in; of one person or room, or of all."""
     monday = day - DAY * day.weekday()
+    if only is None:
+        counts = counted(monday, monday + DAY * (WEEK - 1), zone=Business.current().zone)
+        if sum(counts.values()) > MOST_IN_A_WEEK:
+            return _in_numbers(monday, counts)
     wall, entries = _read(monday, monday + DAY * (WEEK - 1), now)
     entries = [one for one in entries if only in (None, one.booking.resource_id)]
     today = now.astimezone(wall.zone).date()
@@ -81,6 +88,15 @@ def of_week(day: date, *, now: datetime, only: int | None = None) -> Agenda:
         column.is_today, column.link = one == today, f"?day={one}"
         columns.append(column)
     return _agenda(columns, len(entries))
+
+
+def _in_numbers(monday: date, counts: dict[date, int]) -> Agenda:
+    """A week that is too full to be shown: how many appointments each day has, and the way to it."""
+    columns = []
+    for day in (monday + DAY * number for number in range(WEEK)):
+        name, title = day.isoformat(), f"{day:%a %-d %b}"
+        columns.append(Column(title, name, name, link=f"?day={day}", count=counts.get(day, 0)))
+    return Agenda(columns, *shown_hours(columns), sum(counts.values()), in_numbers=True)
 
 
 def today(now: datetime) -> date:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from backoffice.toolkit.show import page_url
@@ -70,6 +72,14 @@ def between(start: datetime, end: datetime, *, zone: ZoneInfo, now: datetime) ->
     bookings = list(found)
     paid = _paid(bookings)
     return [entry_of(booking, booking.pk in paid, zone=zone, now=now) for booking in bookings]
+
+
+def counted(first: date, last: date, *, zone: ZoneInfo) -> dict[date, int]:
+    """How many begin on each of these days."""
+    start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    found = Booking.objects.filter(starts_at__gte=start, starts_at__lt=end).exclude(status__in=GONE)
+    by_day = found.order_by().values_list(TruncDate("starts_at", tzinfo=zone))
+    return dict(by_day.annotate(count=Count("pk")))
 
 
 def groups(entries: Iterable[Entry]) -> list[Group]:

@@ -37,6 +37,7 @@ class Column:
     is_today: bool = False
     opened: Sequence[tuple[int, int]] = ()
     blocks: list[Block] = field(default_factory=list)
+    count: int = 0
 
     @property
     def most(self) -> int:

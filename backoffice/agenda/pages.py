@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.agenda import days
 from backoffice.agenda.layout import HOUR, Column, clock, closed, free_times
+from backoffice.toolkit.show import linked
 from bookings.models import Business, Resource
 
 STEP = 15
@@ -42,7 +43,8 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
     """`?day=2026-12-01&view=week&who=3`; what can't be read is today, the day, everybody."""
     own = None if request.user.has_perm("bookings.view_booking") else own_diary(request)
     now = timezone.now()
-    today = days.today(now)
+    wall = now.astimezone(Business.current().zone)
+    today = wall.date()
     day = day_of(request.GET.get("day", "")) or today
     view = request.GET.get("view", "") if request.GET.get("view") in WAYS else "day"
     only = own or whole(request.GET.get("who", ""))
@@ -52,9 +54,10 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Agenda"),
         "agenda": agenda,
-        "columns": [_shown(one, agenda, now) for one in agenda.columns],
+        "columns": [_shown(one, agenda, wall) for one in agenda.columns],
         "hours": [Moment(at, clock(at)) for at in range(agenda.first, agenda.last, HOUR)],
         "heading": _heading(day, view),
+        "numbers": _numbers(agenda),
         "before": _query(day - stride, view, only),
         "after": _query(day + stride, view, only),
         "now_link": _query(today, view, only),
@@ -67,6 +70,14 @@ def agenda_page(request: HttpRequest) -> HttpResponse:
         "resources": [] if own else Resource.objects.filter(is_active=True).order_by("kind", "name"),
     }
     return TemplateResponse(request, "backoffice/agenda/page.html", context)
+
+
+def _numbers(agenda: days.Agenda) -> dict[str, Any] | None:
+    """The days of a week that is too full to be shown, as a table."""
+    if not agenda.in_numbers:
+        return None
+    rows = [[linked(one.link, one.title), f"{one.count:,}"] for one in agenda.columns]
+    return {"headers": [_("Day"), _("Appointments")], "rows": rows}
 
 
 def own_diary(request: HttpRequest) -> int:
@@ -91,8 +102,7 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _shown(column: Column, agenda: days.Agenda, now: datetime) -> Shown:
-    wall = now.astimezone(Business.current().zone)
+def _shown(column: Column, agenda: days.Agenda, wall: datetime) -> Shown:
     minute = wall.hour * HOUR + wall.minute
     is_past = column.day < wall.date().isoformat()
     free = [] if is_past else free_times(column, agenda.first, agenda.last, STEP)

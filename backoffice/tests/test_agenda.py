@@ -73,6 +73,19 @@ def test_a_week_has_a_column_for_each_day(reception: Client, salon: Salon) -> No
     assert "Grace Hopper" not in only
 
 
+def test_a_week_too_full_to_be_read_is_told_in_numbers(
+    reception: Client, salon: Salon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = page(reception, salon, view="week")
+    monkeypatch.setattr(days, "MOST_IN_A_WEEK", 0)
+    told = page(reception, salon, view="week")
+    assert ("choose a day, or one person" in told, "agenda-block" in told) == (True, False)
+    assert f'href="?day={salon.day}"' in told
+    # One person's week is shown whole.
+    assert "agenda-block" in page(reception, salon, view="week", who=str(salon.anna.pk))
+    assert "choose a day, or one person" not in shown
+
+
 def test_what_can_t_be_read_is_today(reception: Client, salon: Salon) -> None:
     for day in ("yesterday", "9999-12-31", "0001-01-01", "2026-13-01"):
         answer = reception.get("/admin/agenda/", {"day": day, "view": "century", "who": "9" * 40})
