@@ -120,14 +120,12 @@ def appointments(named: date) -> Lost:
     zone = Business.current().zone
     begin, end = (calendar_month.begin(day, zone) for day in (named, calendar_month.following(named)))
     booked = Booking.objects.filter(starts_at__gte=begin, starts_at__lt=end)
-    cancelled = booked.filter(status=BookingStatus.CANCELLED)
-    late = cancelled.filter(
-        Exists(RefundRecord.objects.filter(booking=OuterRef("pk"), rule=RefundRule.TOO_LATE))
-    )
+    too_late = RefundRecord.objects.filter(booking=OuterRef("pk"), rule=RefundRule.TOO_LATE)
     return Lost(
         **booked.aggregate(
             all=Count("pk", filter=Q(status__in=("confirmed", "completed", "no_show", "cancelled"))),
             no_shows=Count("pk", filter=Q(status="no_show")),
-        ),
-        late=late.count(),
+            # In the same pass: asked alone, PostgreSQL goes through all that were ever cancelled.
+            late=Count("pk", filter=Q(status=BookingStatus.CANCELLED) & Q(Exists(too_late))),
+        )
     )
