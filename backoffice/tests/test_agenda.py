@@ -76,6 +76,7 @@ def test_a_week_has_a_column_for_each_day(reception: Client, salon: Salon) -> No
 def test_a_week_too_full_to_be_read_is_told_in_numbers(
     reception: Client, salon: Salon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    salon.book("10:00", resource=salon.anna)
     shown = page(reception, salon, view="week")
     monkeypatch.setattr(days, "MOST_IN_A_WEEK", 0)
     told = page(reception, salon, view="week")
