@@ -1,4 +1,4 @@
-"""A Saturday at reception in a real Chromium, on a desktop and on a dark phone."""
+"""A Saturday at reception in a real Chromium, on a desktop and on a phone, each page in light and in dark."""
 
 from datetime import time, timedelta
 
@@ -45,8 +45,11 @@ def to_the_day(page: Page, salon: Salon) -> None:
 
 
 def is_usable(page: Page) -> None:
-    assert serious(page) == []
-    assert fits_in_width(page), page.url
+    """As it is, and as light where it is dark or dark where it is light."""
+    for _scheme in ("the other", "as it was"):
+        page.locator("html").evaluate("html => html.classList.toggle('dark')")
+        assert serious(page) == []
+        assert fits_in_width(page), page.url
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop", "dark phone"])
