@@ -8,9 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 from django.db import connection
+
+from bookings.models import Business
+from config.tests import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,6 +87,29 @@ def test_a_backup_can_be_opened_and_old_ones_go(tmp_path: Path) -> None:
     )
     assert wrong.returncode == 1
     assert len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the other kind is tried above")
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_of_postgresql_can_be_put_back(process_environment: dict[str, str], tmp_path: Path) -> None:
+    Business.objects.create(name="Salon Marigold")
+    programs = postgres.program("pg_dump").parent
+    environment = process_environment | {"PATH": f"{programs}:{os.environ['PATH']}"}
+    command = [str(ROOT / "deploy" / "backup.sh"), str(tmp_path / "backups")]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=60)
+    (file,) = (tmp_path / "backups").iterdir()
+    name, again = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
+    url = environment["DATABASE_URL"].replace(f"/{name}?", f"/{again}?")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {again}")
+        try:
+            restore = [str(programs / "pg_restore"), f"--dbname={url}", str(file)]
+            subprocess.run(restore, check=True, timeout=60)
+            with psycopg.connect(url) as restored:
+                found = restored.execute("SELECT name FROM bookings_business").fetchone()
+        finally:
+            cursor.execute(f"DROP DATABASE {again}")
+    assert found == ("Salon Marigold",)
 
 
 def test_the_service_files_run_what_is_there() -> None:
