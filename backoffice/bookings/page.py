@@ -18,6 +18,7 @@ from bookings.models import AuditEntry, Booking
 from core.money import in_words
 from payments.models import BalanceLine, Payment, PaymentTransaction, PayoutStatus, TransactionKind
 from refunds.dispute_response import missing
+from refunds.disputes import words as disputes_words
 from refunds.models import Dispute, RefundRecord
 from refunds.wording.trail import THROUGH, told, who
 
@@ -141,8 +142,8 @@ def _dispute(dispute: Dispute) -> Cells:
     return [
         _when(dispute.opened_at),
         in_words(dispute.amount, dispute.currency),
-        dispute.status.replace("_", " "),
-        dispute.reason.replace("_", " "),
+        disputes_words.state(dispute),
+        str(disputes_words.reason(dispute).means),
         stripe_link(dispute.stripe_dispute_id),
         linked(page_url(dispute), _("Open dispute")),
     ]

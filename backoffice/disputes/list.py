@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.disputes import page
+from backoffice.disputes import page, words
 from backoffice.disputes.actions import ON_A_DISPUTE
 from backoffice.toolkit.actions import ActionPages
 from backoffice.toolkit.csv import CsvExport
 from backoffice.toolkit.lists import BigPaginator
 from backoffice.toolkit.search import RecognisedSearch
-from backoffice.toolkit.show import link, money
+from backoffice.toolkit.show import money
+from backoffice.toolkit.sold import WITH_BOOKING, OfBooking
 from backoffice.toolkit.unfold import coloured, display
 from refunds.dispute_response import facts, timeline
 from refunds.disputes import words as disputes_words
@@ -31,15 +32,15 @@ COLOURS = {
 
 
 @admin.register(Dispute)
-class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Dispute]):
+class DisputeAdmin(OfBooking, ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Dispute]):
     """Chargebacks and inquiries; the open ones that are due first come first."""
 
     row_actions = ON_A_DISPUTE
     change_form_template = "backoffice/dispute/page.html"
-    list_display = ("opened_at", "of_booking", "sum", "why", "state", "answer_until")
-    list_select_related = ("booking",)
+    list_display = ("opened_at", "customer", "of_booking", "sum", "why", "state", "answer_until")
+    list_select_related = WITH_BOOKING
     list_filter = ("is_open", "reason")
-    sortable_by = ()
+    sortable_by = ("opened_at",)
     ordering = ("-is_open", "evidence_due_by", "-opened_at")
     paginator = BigPaginator
     fields = ("stripe_dispute_id",)
@@ -65,10 +66,6 @@ class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Di
         "resolved_at",
     )
 
-    @display(description=gettext_lazy("Booking"))
-    def of_booking(self, dispute: Dispute) -> str:
-        return link(dispute.booking)
-
     @display(description=gettext_lazy("Disputed"))
     def sum(self, dispute: Dispute) -> str:
         return money(dispute)
@@ -89,7 +86,16 @@ class DisputeAdmin(ActionPages[Dispute], CsvExport[Dispute], RecognisedSearch[Di
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
         found: QuerySet[Dispute] = super().get_queryset(request)
-        return found.select_related("booking", "payment", "resolved_by")
+        return found.select_related(*WITH_BOOKING, "payment", "resolved_by")
+
+    def name_of(self, row: Dispute) -> str:
+        return words.name_of(row)
+
+    def advice(self, row: Dispute) -> str:
+        return words.advice(row)
+
+    def is_urgent(self, row: Dispute) -> bool:
+        return words.is_urgent(row)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.timeline_view)

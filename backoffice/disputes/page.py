@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.bookings import page as booking_page
 from backoffice.bookings.page import Step, Table
+from backoffice.disputes import words
 from backoffice.toolkit.show import link, money, stripe_link
+from backoffice.toolkit.sold import appointment_link, called
 from core.money import in_words
 from refunds import interlock
 from refunds.dispute_response import appeal, compelling, evidence, facts, weighing
@@ -33,18 +35,17 @@ def of_dispute(dispute: Dispute, now: datetime) -> dict[str, Any]:
     draft = evidence_draft.of(dispute, now)
     return {
         "facts": dict(_facts(dispute, now)),
+        "technical": {
+            _("Payment"): link(dispute.payment),
+            _("At Stripe"): stripe_link(dispute.stripe_dispute_id),
+        },
         "reason": disputes_words.reason(dispute),
         "paid_twice": in_words(twice, dispute.payment.currency) if twice else "",
         "pack": pack_of(draft),
-        "before": before_answering(dispute, draft, now) if is_waiting(dispute) else {},
+        "before": before_answering(dispute, draft, now) if words.is_waiting(dispute) else {},
         "statement": _statement(dispute),
         "steps": _steps(dispute),
     }
-
-
-def is_waiting(dispute: Dispute) -> bool:
-    """Whether the next word is ours."""
-    return dispute.is_open and dispute.submitted_at is None and not dispute.status.startswith("appeal_")
 
 
 def before_answering(dispute: Dispute, draft: Draft, now: datetime) -> dict[str, Any]:
@@ -94,9 +95,8 @@ def _facts(dispute: Dispute, now: datetime) -> Iterator[tuple[str, str | SafeStr
     if dispute.appealed_at:
         yield _("Appeal"), _("Filed at %(when)s") % {"when": told(dispute.appealed_at)}
     yield _("Opened"), told(dispute.opened_at)
-    yield _("Booking"), link(dispute.booking)
-    yield _("Payment"), link(dispute.payment)
-    yield _("At Stripe"), stripe_link(dispute.stripe_dispute_id)
+    yield _("Customer"), called(dispute.booking.customer)
+    yield _("Appointment"), appointment_link(dispute.booking)
     if dispute.resolved_at:
         yield (
             _("Closed here"),
