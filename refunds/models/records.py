@@ -129,7 +129,9 @@ class RefundRecord(Stateful):
     twice_acknowledged = models.PositiveIntegerField(
         null=True,
         blank=True,
-        help_text="Minor units that may be paid twice and that staff have looked at; more is shown again.",
+        help_text=gettext_lazy(
+            "Minor units that may be paid twice and that staff have looked at; more is shown again."
+        ),
     )
     paid_otherwise = models.PositiveIntegerField(
         default=0,
