@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from accounts import erasure
 from accounts.models import Deletion, User
 from bookings import messages
 from bookings.audit import By
-from core import clock
+from core import clock, language
 from core.errors import DomainError
 from core.work.lease import backoff
 from payments.gateway import StripeFailure
@@ -45,7 +46,7 @@ def carry_out(deletion: Deletion, *, by: By, now: datetime) -> list[erasure.Wait
     if waits_for:
         _later(deletion, now + LOOK_AGAIN, "")
         return waits_for
-    address = user.email
+    address, words = user.email, _language_of(user)
     try:
         erasure.erase(user, by=by, now=now)
     except StripeFailure as error:
@@ -54,8 +55,15 @@ def carry_out(deletion: Deletion, *, by: By, now: datetime) -> list[erasure.Wait
     Deletion.objects.filter(pk=deletion.pk).update(erased_at=now, next_attempt_at=None, last_error="")
     deletion.erased_at = now
     if address:
-        messages.to_person("account_deleted", address, now=now)
+        with language.speaking(words):
+            messages.to_person("account_deleted", address, now=now)
     return []
+
+
+def _language_of(user: User) -> str:
+    """What they read; the worker itself speaks English."""
+    booked_in = user.bookings.order_by("-pk").values_list("language", flat=True)[:1]
+    return language.choose([user.language, *booked_in, settings.CUSTOMERS_LANGUAGE])
 
 
 def _later(deletion: Deletion, at: datetime, error: str) -> None:

@@ -98,6 +98,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             guesses.remember(request, user)
         return user
 
+    def set_password(self, user: User, password: str) -> None:
+        """With a code from their mail, or the old password: whoever may do that may sign in from here."""
+        super().set_password(user, password)
+        guesses.remember(self.request, user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         kind = MAILS.get(template_prefix, "security_notice")
         facts = {"code": context["code"]} if "code" in context else {}

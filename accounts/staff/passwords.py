@@ -76,4 +76,7 @@ class ChoosePassword(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         told.success(self.request, _("Your password is set. Sign in with it."))
-        return super().form_valid(form)
+        answer = super().form_valid(form)
+        # The link came by their mail: strangers' guesses don't keep them out here.
+        guesses.remember(self.request, form.user)
+        return answer

@@ -81,6 +81,16 @@ def test_an_appointment_to_come_is_waited_for_while_they_are_signed_out(ada: Cus
     assert list(Verification().breaks()) == []
 
 
+def test_the_last_mail_is_in_the_language_that_they_read(ada: Customer, paid: Booking) -> None:
+    User.objects.filter(pk=ada.user.pk).update(language="de")
+    leave(ada)
+    Booking.objects.filter(pk=paid.pk).update(status=BookingStatus.COMPLETED)
+    with freeze_time(timezone.now() + timedelta(hours=2)):
+        deletion.carry_out_due(timezone.now)
+        run_workers()
+    assert mail.outbox[-1].subject == "Ihr Konto ist gelöscht"
+
+
 def test_a_refund_is_waited_for_and_for_the_month_in_which_it_may_come_back(
     ada: Customer, paid: Booking
 ) -> None:
