@@ -89,7 +89,7 @@ class BookedService(serializers.Serializer[Booking]):
 
 
 class BookingAnswer(serializers.ModelSerializer[Booking]):
-    """Its fields describe the answer, which is built by hand: DRF copies every field for each one."""
+    # Its fields describe the answer, which is built by hand: DRF copies every field for each one.
 
     service = BookedService(source="*")
     resource = ResourceAnswer(allow_null=True)

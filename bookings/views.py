@@ -42,6 +42,12 @@ class BookingRequest(serializers.Serializer[Any]):
     resource = serializers.IntegerField(min_value=1, max_value=2**31, required=False, allow_null=True)
 
 
+class ListRequest(serializers.Serializer[Any]):
+    when = serializers.ChoiceField(
+        ["upcoming", "past"], required=False, help_text="Those that have not begun, or those that have."
+    )
+
+
 class BusinessView(APIView):
     """Who sells here, for anybody."""
 
@@ -69,7 +75,18 @@ class BookingList(generics.ListAPIView[Booking]):
     serializer_class = BookingAnswer
 
     def get_queryset(self) -> QuerySet[Booking]:
+        asked = ListRequest(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        match asked.validated_data.get("when"):
+            case "upcoming":
+                return bookings_of(self.request).filter(starts_at__gt=timezone.now())
+            case "past":
+                return bookings_of(self.request).filter(starts_at__lte=timezone.now())
         return bookings_of(self.request)
+
+    @extend_schema(parameters=[ListRequest])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
 
     @extend_schema(
         request=BookingRequest,

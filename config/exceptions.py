@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -81,6 +83,21 @@ def _page_or_problem(request: HttpRequest, page: HttpResponse, code: str, detail
     return JsonResponse(body, status=page.status_code, content_type=CONTENT_TYPE)
 
 
+def page_as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """The document of an error page that Django or allauth made, under /api/."""
+    phrase = HTTPStatus(page.status_code).phrase
+    made = {
+        400: ("malformed", _("The request can't be read.")),
+        403: ("permission_denied", _("This is not yours to do.")),
+        413: ("too_large", "The request body is too large."),
+    }
+    code, detail = made.get(page.status_code, (phrase.lower().replace(" ", "_"), f"{phrase}."))
+    answer = _page_or_problem(request, page, code, detail)
+    if "Allow" in page:
+        answer["Allow"] = page["Allow"]
+    return answer
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     page = defaults.bad_request(request, exception)
     return _page_or_problem(request, page, "malformed", _("The request can't be read."))
@@ -96,6 +113,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _page_or_problem(request, page, "permission_denied", _("This is not yours to do."))
 
 
+@csrf_exempt  # else a POST would be told of a missing form token
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """Unknown addresses under /api/, also while DEBUG would show a page of its own."""
     return not_found(request, Http404())

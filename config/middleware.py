@@ -15,6 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.settings import api_settings
 
 from bookings.models import Business
+from config import exceptions
 from core import language
 from payments import gateway
 from payments.views import webhook
@@ -114,6 +115,19 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         page = response.get("Content-Type", "").startswith("text/html")
         response.setdefault("Content-Security-Policy", PAGES_POLICY if page else STRICT_POLICY)
         return response
+
+    return middleware
+
+
+def problems_under_api(get_response: GetResponse) -> GetResponse:
+    """An error under /api/ is a problem document, also where no view of ours made it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        page = response.get("Content-Type", "").startswith("text/html")
+        if response.status_code < 400 or not page or not request.path_info.startswith("/api/"):
+            return response
+        return exceptions.page_as_problem(request, response)
 
     return middleware
 

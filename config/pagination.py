@@ -1,11 +1,12 @@
 """Pages of a list: newest first, by cursor, so that a page's cost doesn't grow with its number."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError as NoPosition
 from django.db.models import QuerySet
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import NotFound, ParseError, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
@@ -27,7 +28,7 @@ class NewestFirst(CursorPagination):
     def get_page_size(self, request: Request) -> int | None:
         """Up to 100, more is cut down to that; anything but a positive whole number is refused."""
         asked = request.query_params.get("limit")
-        if asked is not None and not (asked.isascii() and asked.isdigit() and int(asked)):
+        if asked is not None and not (re.fullmatch("[0-9]{1,100}", asked) and int(asked)):
             raise ValidationError({"limit": "Give a positive whole number."})
         return super().get_page_size(request)
 
@@ -36,5 +37,6 @@ class NewestFirst(CursorPagination):
     ) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (NoPosition, ValueError) as error:  # a cursor that decodes, but to no position
+        # NotFound: it does not decode. The others: it does, but to no position.
+        except (NotFound, NoPosition, ValueError) as error:
             raise ParseError("The cursor is not one of ours.", code="invalid_cursor") from error

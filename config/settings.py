@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.content_security_policy",
     "config.middleware.staff_time",
+    "config.middleware.problems_under_api",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

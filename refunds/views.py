@@ -73,7 +73,9 @@ class RefundStatusView(APIView):
     def get(self, request: Request) -> Response:
         reference = request.query_params.get("booking_reference", "")
         if not reference:
-            raise serializers.ValidationError({"booking_reference": "This field is required."})
+            raise serializers.ValidationError(
+                {"booking_reference": "This field is required."}, code="required"
+            )
         found = status.standing(cast(int, request.user.pk), reference)
         if found is None:
             raise Http404

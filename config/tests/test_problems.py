@@ -116,6 +116,29 @@ def test_an_unknown_address_is_a_problem_in_debug_mode_too(client: Client, setti
     assert problem(client.get("/api/v2/booking/")) == (404, "not_found")
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_an_unknown_address_is_not_found_whatever_is_done_to_it(method: str) -> None:
+    app = Client(enforce_csrf_checks=True)
+    assert problem(getattr(app, method)("/api/v1/booking")) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [(b"{", (400, "malformed")), (b"x" * 70_000, (413, "too_large"))]
+)
+def test_what_allauth_cannot_read_is_a_problem_too(
+    client: Client, body: bytes, expected: tuple[int, str]
+) -> None:
+    response = client.post("/api/v1/accounts/app/v1/auth/login", body, "application/json")
+    assert problem(response) == expected
+    assert response["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_a_method_that_a_page_of_allauth_does_not_know_is_a_problem_too(client: Client) -> None:
+    response = client.put("/api/v1/accounts/openapi.json")
+    assert problem(response) == (405, "method_not_allowed")
+    assert "GET" in response["Allow"]
+
+
 def test_an_unknown_page_elsewhere_is_no_problem_document(client: Client) -> None:
     response = client.get("/nothing/")
     assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")

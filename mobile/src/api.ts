@@ -8,6 +8,11 @@ export interface ListOptions {
   limit?: number;
 }
 
+export interface BookingListOptions extends ListOptions {
+  /** Those that have not begun, or those that have; all where it is left out. */
+  when?: 'upcoming' | 'past';
+}
+
 export interface SlotOptions {
   /** First day, such as 2026-12-01, of the business's zone; today where it is left out. */
   from?: string;
@@ -90,7 +95,7 @@ export class BookingApi {
     return this.safely((signal) => this.http.POST('/api/v1/booking/', { body, signal }));
   }
 
-  async bookings(query: ListOptions = {}): Promise<Page<Booking>> {
+  async bookings(query: BookingListOptions = {}): Promise<Page<Booking>> {
     const params = { query };
     return page(await this.safely((signal) => this.http.GET('/api/v1/booking/', { params, signal })));
   }

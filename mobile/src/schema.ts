@@ -276,7 +276,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Free times of a service, for anybody. An `If-None-Match` is answered without working them out. */
+        /** @description Free times of a service, for anybody. What was answered before isn't worked out again. */
         get: operations["service_slots"];
         put?: never;
         post?: never;
@@ -868,6 +868,13 @@ export interface operations {
                 cursor?: string;
                 /** @description Number of results to return per page. */
                 limit?: number;
+                /**
+                 * @description Those that have not begun, or those that have.
+                 *
+                 *     * `upcoming` - upcoming
+                 *     * `past` - past
+                 */
+                when?: "upcoming" | "past";
             };
             header?: never;
             path?: never;
