@@ -42,8 +42,8 @@ class Round:
 class Site:
     """A running server, and connections to it."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, pid: int) -> None:
+        self.port, self.pid = port, pid
         self._connections = [_Connection(port) for _ in range(CONNECTIONS)]
 
     def request(self, verb: str, path: str, body: bytes = b"", **headers: str) -> bytes:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from config.tests import postgres
 from sandbox import launch
@@ -43,36 +44,43 @@ def running() -> Iterator[dict[str, str]]:
             "STRIPE_REFUND_PACE": str(PACE),
             "RECONCILE_EVERY_MINUTES": "0",  # the sandbox knows few of the invented payments
             "THROTTLE_CHANGES": "1000000/min",
-            "EMAIL_URL": "memory:",
+            "EMAIL_URL": "console:",
             "LOG_LEVEL": "WARNING",
         }
         yield environment
 
 
+class Running(NamedTuple):
+    """A process, and the port it answers on (0: none)."""
+
+    pid: int
+    port: int
+
+
 @contextmanager
-def site() -> Iterator[int]:
-    """The site as in production, on two processes; its port."""
+def site() -> Iterator[Running]:
+    """The site as in production, on two processes."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = int(chosen.getsockname()[1])
     gunicorn = ("-m", "gunicorn", "config.wsgi", "-c", "config/gunicorn.py", "--max-requests", "0")
-    with _process(*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"):
+    with _process(*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning") as pid:
         _wait_until_open(port)
-        yield port
+        yield Running(pid, port)
 
 
 @contextmanager
-def worker() -> Iterator[None]:
+def worker() -> Iterator[Running]:
     """One more worker."""
-    with _process("manage.py", "worker"):
-        yield
+    with _process("manage.py", "worker") as pid:
+        yield Running(pid, 0)
 
 
 @contextmanager
-def _process(*arguments: str) -> Iterator[None]:
+def _process(*arguments: str) -> Iterator[int]:
     process = subprocess.Popen((sys.executable, *arguments), cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:

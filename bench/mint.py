@@ -30,14 +30,28 @@ class Mint:
         sandbox.pay(intent)
         marks = {"refund_record": str(uuid.uuid4()), "generation": "1"}
         gateway.create_refund(key=f"{key}r", intent=intent, amount=4500, metadata=marks)
+        sandbox.dispute(sandbox.seed(1)[0])
         events = {event["type"]: event for event in sandbox.all("events")}
         self._paid = events["payment_intent.succeeded"]
         self._refunded = events["refund.created"] | {"type": "refund.updated"}
+        self._of_charge = [events["charge.refunded"], events["charge.dispute.created"]]
 
     def paid(self, payment: Payment) -> bytes:
         """payment_intent.succeeded for this payment."""
         metadata = {"payment": str(payment.pk), "booking": payment.booking.reference}
         return _copy(self._paid, id=payment.stripe_payment_intent_id, metadata=metadata)
+
+    def declined(self, payment: Payment) -> bytes:
+        """payment_intent.payment_failed: the card was refused, and another may be tried."""
+        metadata = {"payment": str(payment.pk), "booking": payment.booking.reference}
+        why = {"status": "requires_payment_method", "last_payment_error": {"code": "card_declined"}}
+        failed = self._paid | {"type": "payment_intent.payment_failed"}
+        return _copy(failed, id=payment.stripe_payment_intent_id, metadata=metadata, **why)
+
+    def of_charge(self, payment: Payment, number: int) -> bytes:
+        """charge.refunded and charge.dispute.created in turn: kept until the worker has asked Stripe."""
+        event = self._of_charge[number % len(self._of_charge)]
+        return _copy(event, payment_intent=payment.stripe_payment_intent_id)
 
     def refunded(self, record: RefundRecord) -> bytes:
         """refund.updated, now succeeded, for a record that was pending."""

@@ -113,7 +113,7 @@ def _declined(story: Story, payment: Payment, code: str) -> str:
         story.move(payment, PaymentStatus.OPEN, why={"code": code}, method=None)
     else:
         story.record("payment.declined", id=str(payment.pk), code=code)
-    Payment.objects.filter(pk=payment.pk).update(last_error=code[:64])
+    rows.change(Payment, {"pk": payment.pk}, {"last_error": code[:64]})
     return f"declined: {code}"
 
 
