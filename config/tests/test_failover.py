@@ -34,7 +34,7 @@ from sandbox.client import Sandbox
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is a file, and never away")
 
-BOOKINGS, GIVE_UP_SECONDS, STREAK = 12, 90.0, 5
+BOOKINGS, GIVE_UP_SECONDS, STREAK = 12, 180.0, 5
 TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres' AND pid <> "
 TERMINATE += "pg_backend_pid() AND backend_type = 'client backend'"
 
@@ -65,7 +65,10 @@ class Site:
 
     def cancel(self, booking: Booking, headers: dict[str, str]) -> None:
         """Ask as often as we are told to come back."""
-        url, until = f"{self.address}/api/v1/booking/{booking.reference}/cancel/", time.monotonic() + 60
+        url, until = (
+            f"{self.address}/api/v1/booking/{booking.reference}/cancel/",
+            time.monotonic() + GIVE_UP_SECONDS,
+        )
         while time.monotonic() < until:
             answer = requests.post(url, json={}, headers=headers, timeout=60)
             self.statuses.append(answer.status_code)
