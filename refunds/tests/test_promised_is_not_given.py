@@ -98,6 +98,7 @@ def test_what_a_dashboard_refund_had_covered_comes_back_with_it(
     tell(postman)
     assert sorted(sent(sandbox, paid)) == [1000, 3500]
     assert account.of(paid.payments.get()).left == 0
+    assert paid.refunds.get(rule="dashboard").status == "superseded"
 
 
 def test_goodwill_is_kept_to_its_word_when_what_covered_it_comes_back(
