@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 # Set, it has each of the tests' many processes compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run install install-dev lint test test-django test-mobile model storm pooled mutants bench lock
+.PHONY: help demo run install install-dev lint test test-django test-mobile model salons storm pooled mutants bench lock
 help:
 	@echo "make run    the site and a worker on SQLite, with the Stripe sandbox until a key is set; writes .env the first time"
 	@echo "make demo   start everything on SQLite with the Stripe sandbox and play the whole story"
@@ -13,6 +13,7 @@ help:
 	@echo "make model  N=1000 random histories held against Stripe's truth (DB=sqlite or postgres)"
 	@echo "make storm  forty seconds in which Stripe fails and workers are killed, and how long all takes to be settled (DB=)"
 	@echo "make pooled the tests in which things happen at once, through PgBouncer in transaction mode"
+	@echo "make salons N=100 random salons: what is offered can be booked, and nothing else (DB=sqlite or postgres)"
 	@echo "make mutants break one thing after another in what pays back and see a test fail (an hour)"
 	@echo "make bench  measure on a durable PostgreSQL and write docs/performance.md (SIZES=10000,1000000)"
 	@echo "make lint   style, types, import contracts, migrations"
@@ -90,6 +91,9 @@ storm: install-dev
 # Its sessions stay open, so the databases can't be dropped: they go with the server.
 pooled: install-dev
 	$(BIN)/python -m pytest --reuse-db --ds=config.tests.settings_pooler $$(grep -rlE "at_once|ThreadPoolExecutor" --include=test_*.py refunds payments bookings accounts core)
+
+salons: install-dev
+	RANDOM_SALONS=$(N) $(BIN)/python -m pytest --ds=config.tests.settings$(if $(filter postgres,$(DB)),_postgres) bookings/tests/test_offered_is_bookable.py
 
 # Outside the lock, as nothing else needs it. One at a time: the tests of a process share a database.
 mutants: install-dev

@@ -82,6 +82,13 @@ def test_each_role_opens_its_pages_and_no_others(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_each_role_begins_with_its_work(role: str) -> None:
+    answer = signed_in(person(role)).get("/admin/")
+    begins = answer.headers.get("Location", "at home")
+    assert begins == (reverse("agenda") if role in ("reception", "own diary") else "at home")
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_a_hand_made_post_does_only_what_the_role_may(role: str, rows: dict[type[Model], Model]) -> None:
     client = signed_in(person(role, "the one who tries"))
     wrong = []

@@ -1,5 +1,6 @@
 """Every offered time can be booked through the API, and nothing else can."""
 
+import os
 import random
 from datetime import datetime, time, timedelta
 
@@ -11,6 +12,8 @@ from bookings.tests.salon import Salon, ask, at, open_salon, slots
 from config.tests.world import Customer
 
 pytestmark = pytest.mark.django_db
+
+SALONS = int(os.environ.get("RANDOM_SALONS", "4"))  # more: make salons N=100
 
 
 def random_salon(chance: random.Random) -> Salon:
@@ -41,7 +44,7 @@ def random_salon(chance: random.Random) -> Salon:
     return salon
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(SALONS))
 def test_every_offered_time_can_be_booked_and_nothing_else(
     customer: Customer, stranger: Customer, seed: int
 ) -> None:
@@ -64,3 +67,26 @@ def test_every_offered_time_can_be_booked_and_nothing_else(
                 status, _ = ask(customer, salon.cut, start, resource=one.pk)
                 transaction.set_rollback(True)
             assert (status == 201) == (one.pk in offered[name])
+
+
+def test_a_business_without_hours_is_open_at_any_minute_and_offers_the_quarters(customer: Customer) -> None:
+    minutes = timedelta(minutes=1)
+    salon = open_salon(["Ada"], duration=45 * minutes, buffer_after=10 * minutes)
+    Hours.objects.all().delete()
+    monday = at(salon.monday, 0)
+    begins, ends = at(salon.monday, 13, 20), at(salon.monday, 14, 5)
+    Occupation.objects.create(resource=salon.people[0], starts_at=begins, ends_at=ends)
+
+    def is_free(start: datetime) -> bool:
+        return start + 55 * minutes <= begins or ends <= start
+
+    (day,) = slots(customer, salon.cut, salon.monday)
+    quarters = [monday + 15 * minutes * number for number in range(96)]
+    offered = [datetime.fromisoformat(slot["starts_at"]) for slot in day["slots"]]
+    assert offered == [start for start in quarters if is_free(start)]
+    for minute in [12 * 60 + 25, 12 * 60 + 26, 14 * 60 + 4, *random.Random(7).sample(range(24 * 60), 20)]:
+        start = monday + minute * minutes
+        with transaction.atomic():
+            status, answer = ask(customer, salon.cut, start)
+            transaction.set_rollback(True)
+        assert (status == 201) == is_free(start), (start, answer)
