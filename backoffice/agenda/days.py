@@ -59,7 +59,7 @@ class Wall:
 
 def of_day(day: date, *, now: datetime, only: int | None = None) -> Agenda:
     """A column for each person or room who is active or has something to do."""
-    wall, entries = _read(day, day, now)
+    wall, entries = _read(day, day, now, only)
     resources = list(Resource.objects.order_by("kind", "name", "pk"))
     busy = {entry.booking.resource_id for entry in entries}
     shown = [one for one in resources if (one.is_active or one.pk in busy) and only in (None, one.pk)]
@@ -78,8 +78,7 @@ def of_week(day: date, *, now: datetime, only: int | None = None) -> Agenda:
         counts = counted(monday, monday + DAY * (WEEK - 1), zone=Business.current().zone)
         if sum(counts.values()) > MOST_IN_A_WEEK:
             return _in_numbers(monday, counts)
-    wall, entries = _read(monday, monday + DAY * (WEEK - 1), now)
-    entries = [one for one in entries if only in (None, one.booking.resource_id)]
+    wall, entries = _read(monday, monday + DAY * (WEEK - 1), now, only)
     today = now.astimezone(wall.zone).date()
     columns = []
     for one in (monday + DAY * number for number in range(WEEK)):
@@ -104,11 +103,11 @@ def today(now: datetime) -> date:
     return now.astimezone(Business.current().zone).date()
 
 
-def _read(first: date, last: date, now: datetime) -> tuple[Wall, list[Entry]]:
+def _read(first: date, last: date, now: datetime, only: int | None = None) -> tuple[Wall, list[Entry]]:
     zone = Business.current().zone
     start, end = (datetime.combine(day, time(), zone) for day in (first, last + DAY))
     rules = rules_of(Q(), first - DAY, last + 2 * DAY)
-    return Wall(zone, rules), between(start, end, zone=zone, now=now)
+    return Wall(zone, rules), between(start, end, zone=zone, now=now, only=only)
 
 
 def _of_resource(day: date, one: Resource, wall: Wall, entries: list[Entry], now: datetime) -> Column:

@@ -61,15 +61,17 @@ class Group:
         return self.first.who
 
 
-def between(start: datetime, end: datetime, *, zone: ZoneInfo, now: datetime) -> list[Entry]:
-    """What stands between two moments, in order of time; in two queries."""
+def between(
+    start: datetime, end: datetime, *, zone: ZoneInfo, now: datetime, only: int | None = None
+) -> list[Entry]:
+    """What stands between two moments, of everybody or `only` of one, in order of time; in two queries."""
     found = (
         Booking.objects.filter(starts_at__gte=start - LONGEST_SEEN, starts_at__lt=end, ends_at__gt=start)
         .exclude(status__in=GONE)
         .select_related("customer", "service", "resource")
         .order_by("starts_at", "id")
     )
-    bookings = list(found)
+    bookings = list(found if only is None else found.filter(resource=only))
     paid = _paid(bookings)
     return [entry_of(booking, booking.pk in paid, zone=zone, now=now) for booking in bookings]
 
