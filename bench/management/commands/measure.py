@@ -13,6 +13,7 @@ from bench import cancels, day, drain, floor, intake, machine, reads, report
 from bench.figures import Figure
 from bench.load import Site
 from bench.mint import Mint
+from bench.pages import pages
 from bench.scale import scale
 from bench.stock import Stock
 from sandbox.client import Sandbox
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         sizes = [int(size) for size in options["sizes"].split(",")]
         turns, each = (1, 1) if short else (4, 10)
         figures += self._tell(scale(sizes, mint, sandbox, turns=turns, each=each))
+        if not short:  # some pages need more rows than the short form has
+            figures += self._tell(list(pages((sizes[0], sizes[-1]), each=9)))
         if options["write"]:
             report.write(options["write"], figures, now=started, load=load)
 
