@@ -15,6 +15,7 @@ from bench.diary import Diary
 from bench.invent import invent
 from bench.sale import Row
 from bookings.models import AuditEntry, Booking, Message, Occupation
+from payments.books import proving
 from payments.models import (
     BalanceLine,
     Payment,
@@ -121,6 +122,7 @@ def _end(account: Account, numbers: Numbers, now: datetime) -> None:
     rows[BalanceLine] += account.rest()
     _insert(rows)
     account.begin()
+    proving.prove_all()
     ReceiptCounter.objects.update_or_create(pk=1, defaults={"last": numbers.receipt - 1})
     bulk.mend_sequences([Booking, Occupation, PaymentTransaction, Payout])
     bulk.analyze()
