@@ -122,7 +122,7 @@ def _end(account: Account, numbers: Numbers, now: datetime) -> None:
     rows[BalanceLine] += account.rest()
     _insert(rows)
     account.begin()
-    proving.prove_all()
+    proving.rebuild_all()
     ReceiptCounter.objects.update_or_create(pk=1, defaults={"last": numbers.receipt - 1})
     bulk.mend_sequences([Booking, Occupation, PaymentTransaction, Payout])
     bulk.analyze()

@@ -28,7 +28,7 @@ class NewestFirst(CursorPagination):
     def get_page_size(self, request: Request) -> int | None:
         """Up to 100, more is cut down to that; anything but a positive whole number is refused."""
         asked = request.query_params.get("limit")
-        if asked is not None and not (re.fullmatch("[0-9]{1,100}", asked) and int(asked)):
+        if asked is not None and not (re.fullmatch("[0-9]{1,4000}", asked) and int(asked)):
             raise ValidationError({"limit": "Give a positive whole number."})
         return super().get_page_size(request)
 

@@ -54,7 +54,6 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
     row_actions = ON_A_BOOKING
     change_form_template = "backoffice/booking.html"
     list_display = ("starts_at", "called", "service_name", "resource", "sum", "state", "reference")
-    list_select_related = ("customer", "resource")
     list_filter = ("status", StartsFilter)
     sortable_by = ("starts_at",)
     paginator = BigPaginator
@@ -87,7 +86,7 @@ class BookingAdmin(ActionPages[Booking], RecognisedSearch[Booking]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         found: QuerySet[Booking] = super().get_queryset(request)
-        return found.select_related("service", "customer")
+        return found.select_related("service", "customer", "resource")
 
     def name_of(self, row: Booking) -> str:
         return name_of_sale(row)

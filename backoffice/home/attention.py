@@ -57,10 +57,10 @@ def concerns(now: datetime | None = None) -> dict[str, QuerySet[Any]]:
     }
 
 
-def oldest(rows: QuerySet[Any]) -> datetime | None:
-    """Since when the oldest row of a concern has been waiting."""
+def waiting_since(rows: QuerySet[Any], most: int) -> list[datetime | None]:
+    """Since when each row of a concern has been waiting, oldest first; so many at most."""
     field = SINCE[rows.model]
-    return rows.order_by(field).values_list(field, flat=True).first()
+    return list(rows.order_by(field).values_list(field, flat=True)[:most])
 
 
 def count_and_oldest(rows: QuerySet[Any]) -> tuple[int, datetime | None]:

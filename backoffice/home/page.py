@@ -150,11 +150,11 @@ def _concerns(now: datetime) -> Iterator[Concern]:
     moments = {A_MONTH_AGO: now - PENDING_TOO_LONG, AN_HOUR_AGO: now - attention.HOLD_OVERDUE}
     since = {name: moment.isoformat() for name, moment in moments.items()}
     for kind, rows in attention.concerns(now).items():
-        count = rows.order_by()[: COUNTED + 1].count()
-        if count:
+        since_when = attention.waiting_since(rows, COUNTED + 1)
+        if count := len(since_when):
             label, model, query = TOLD[kind]
             many = _("more than %(number)s") % {"number": f"{COUNTED:,}"} if count > COUNTED else f"{count:,}"
-            waiting = attention.oldest(rows)
+            waiting = next(filter(None, since_when), None)
             age = span(now - waiting) if waiting and waiting < now else ""
             exact = {name: since.get(value, value) for name, value in query.items()}
             yield Concern(label, many, age, list_url(model, exact))

@@ -13,11 +13,8 @@ from payments.models import BalanceLine, ClosedMonth, MonthTotal
 log = structlog.get_logger()
 
 
-def prove(month: date) -> bool:
-    """Hold a month's totals against its lines and, where they differ or lie in pieces, write them anew.
-
-    False if they differed: then something wrote lines and left the totals out.
-    """
+def rebuild(month: date) -> bool:
+    """Write a month's totals anew where they differ from its lines or lie in pieces; False if they differed."""
     with transaction.atomic():
         beginning.locked()
         truth, kept = totals.of_lines(BalanceLine.objects.filter(month=month)), totals.of_month(month)
@@ -25,9 +22,21 @@ def prove(month: date) -> bool:
         if kept != truth or rows.count() != len(truth):
             rows.delete()
             totals.insert(truth)
-    if kept != truth:
-        log.warning("books.totals_differed", month=f"{month:%Y-%m}")
     return kept == truth
+
+
+def rebuild_all() -> None:
+    """After lines were put in without their totals."""
+    for month in _months():
+        rebuild(month)
+
+
+def prove(month: date) -> bool:
+    """Hold a month's totals against its lines and mend them; False if something had left them out."""
+    is_right = rebuild(month)
+    if not is_right:
+        log.warning("books.totals_differed", month=f"{month:%Y-%m}")
+    return is_right
 
 
 def prove_open(clock: Callable[[], datetime]) -> int:
