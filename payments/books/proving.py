@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 def rebuild(month: date) -> bool:
-    """Write a month's totals anew where they differ from its lines or lie in pieces; False if they differed."""
+    """Write a month's totals anew if they differ from its lines or lie in pieces; False if they differed."""
     with transaction.atomic():
         beginning.locked()
         truth, kept = totals.of_lines(BalanceLine.objects.filter(month=month)), totals.of_month(month)
