@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.tokens import TokenAuthentication
 from bookings.audit import By
 from core.fields import TextField
+from core.texts import one_line
 
 PHONE = r"^\+?[0-9][0-9 ()./-]{4,30}\Z"
 LANGUAGE = r"^[a-z]{2}(-[A-Za-z]{2,4})?\Z"
@@ -33,6 +34,10 @@ class Account(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = ("email", "name", "phone", "language")
+
+    def validate_name(self, name: str) -> str:
+        one_line(name)
+        return name
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = self.initial_data.get("email") if isinstance(self.initial_data, dict) else None

@@ -19,6 +19,7 @@ from accounts import guesses
 from accounts.models import User
 from bookings import messages
 from core import sealing
+from core.texts import one_line
 from core.throttles import address_of
 
 # allauth's templates, and what we call each mail (templates/mail/person/).
@@ -53,7 +54,7 @@ NOTICES = {
 class SignUpForm(forms.Form):
     """What else may be said when signing up (settings.ACCOUNT_SIGNUP_FORM_CLASS)."""
 
-    name = forms.CharField(max_length=150, required=False)
+    name = forms.CharField(max_length=150, required=False, validators=[one_line])
     language = forms.RegexField(r"^[a-z]{2}(-[A-Za-z]{2,4})?\Z", required=False)
 
     def clean(self) -> dict[str, Any]:

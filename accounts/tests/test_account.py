@@ -24,6 +24,8 @@ def test_name_phone_and_language_are_read_and_changed(customer: Customer) -> Non
         {"language": "Deutsch"},
         {"name": "x" * 151},
         {"name": "a\0b"},
+        {"name": "Ada\r\nBcc: eve@example.com"},
+        {"name": "Ada\u202eevE"},
         {"name": None},
         {"email": "other@example.com"},
     ],

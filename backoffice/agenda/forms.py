@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from accounts.models import User
 from backoffice.agenda import customers
+from backoffice.toolkit.plain_texts import PlainTexts
 from backoffice.toolkit.sold import called
 from bookings.calendar import clocks
 from bookings.models import Business, PayAt, Resource, Service
@@ -63,7 +64,7 @@ class WhenForm(forms.Form):
         return given
 
 
-class BookForm(WhenForm):
+class BookForm(PlainTexts, WhenForm):
     """Who, what, when, how it is paid; `key` is the form's own, so that sent twice it books once."""
 
     find = forms.CharField(

@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar import in_the_way
 from backoffice.calendar.in_the_way import LocksCalendar, MindsBookings
+from backoffice.toolkit.plain_texts import PlainTexts
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.calendar import occupancy
 from bookings.models import CalendarException
@@ -64,7 +65,7 @@ class HolidayForm(forms.Form):
         return sorted(found.items())
 
 
-class ExceptionForm(MindsBookings):
+class ExceptionForm(PlainTexts, MindsBookings):
     class Meta:
         model = CalendarException
         fields = ("resource", "first_day", "last_day", "opens", "closes", "is_closed", "note")

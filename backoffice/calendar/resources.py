@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.calendar.fields import LengthField
 from backoffice.calendar.in_the_way import LocksCalendar, MindsBookings
-from backoffice.calendar.typed import PlainTexts
+from backoffice.toolkit.plain_texts import PlainTexts
 from backoffice.toolkit.show import linked
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings.models import Business, Resource

@@ -15,7 +15,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from backoffice.calendar.fields import LengthField, PriceField, in_major_units, in_minor_units
 from backoffice.calendar.in_the_way import LocksCalendar, MindsBookings, listed
-from backoffice.calendar.typed import PlainTexts, currency
+from backoffice.calendar.typed import currency
+from backoffice.toolkit.plain_texts import PlainTexts
 from backoffice.toolkit.unfold import ModelAdmin, display
 from bookings import placing
 from bookings.audit import By

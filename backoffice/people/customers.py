@@ -19,12 +19,13 @@ from accounts.profile import PHONE
 from backoffice.people import customer_page
 from backoffice.toolkit.actions import Action, ActionForm, ActionPages, Done
 from backoffice.toolkit.lists import BigPaginator
+from backoffice.toolkit.plain_texts import PlainTexts
 from backoffice.toolkit.unfold import display
 from core.errors import DomainError
 from payments.gateway import StripeFailure
 
 
-class EditForm(ActionForm):
+class EditForm(PlainTexts, ActionForm):
     name = forms.CharField(max_length=150, required=False, widget=UnfoldAdminTextInputWidget)
     phone = forms.RegexField(PHONE, max_length=32, required=False, widget=UnfoldAdminTextInputWidget)
     email = forms.EmailField(
@@ -40,7 +41,7 @@ class EditForm(ActionForm):
             self.fields[name].initial = getattr(row, name)
 
 
-class NoteForm(ActionForm):
+class NoteForm(PlainTexts, ActionForm):
     text = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
 
 

@@ -14,10 +14,11 @@ from unfold.widgets import (
 
 from accounts.models import User
 from accounts.staff import giving
+from backoffice.toolkit.plain_texts import PlainTexts
 from bookings.models import Resource
 
 
-class InviteForm(forms.Form):
+class InviteForm(PlainTexts, forms.Form):
     name = forms.CharField(max_length=150, widget=UnfoldAdminTextInputWidget)
     email = forms.EmailField(
         max_length=150, label=gettext_lazy("E-mail address"), widget=UnfoldAdminEmailInputWidget
