@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -67,13 +67,17 @@ class Postman:
 
 @dataclass
 class Customer:
-    """Somebody with the mobile app: `api` is signed in with a token of their own."""
+    """Somebody with the mobile app: `api` is signed in with a token of their own.
+
+    `wished` are the times they booked: the same one again would be the same booking, not another.
+    """
 
     user: User
     headers: dict[str, str]
     api: APIClient
     sandbox: Sandbox
     postman: Postman
+    wished: set[tuple[int, datetime]] = field(default_factory=set)
 
     def post(self, address: str, body: dict[str, Any] | None = None, *, status: int = 200) -> dict[str, Any]:
         response = self.api.post(f"/api/v1/{address}", body or {})
@@ -87,6 +91,9 @@ class Customer:
 
     def book(self, service: Service, *, starts_in: timedelta = IN_TIME) -> Booking:
         starts_at = timezone.now().replace(microsecond=0) + starts_in
+        while (service.pk, starts_at) in self.wished:
+            starts_at += timedelta(seconds=1)
+        self.wished.add((service.pk, starts_at))
         wish = {"service": service.pk, "starts_at": starts_at.isoformat()}
         answer = self.post("booking/", wish, status=201)
         return Booking.objects.get(reference=answer["reference"])
