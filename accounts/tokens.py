@@ -11,8 +11,9 @@ from rest_framework.request import Request
 
 from accounts.guesses import BadTokens
 from accounts.models import User
-from core import language, rows
-from core.rows import Where
+from core import language
+from core.storage import rows
+from core.storage.rows import Where
 
 
 class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]  # Knox is untyped

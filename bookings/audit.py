@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from structlog.contextvars import get_contextvars
 
 from bookings.models import AuditEntry, Booking, Message
-from core import rows, states, writes
-from core.rows import Where
+from core import states
 from core.states import Stateful
-from core.writes import Change, Insert
+from core.storage import rows, writes
+from core.storage.rows import Where
+from core.storage.writes import Change, Insert
 
 
 @dataclass(frozen=True)

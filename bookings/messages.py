@@ -8,7 +8,8 @@ from typing import Any
 
 from bookings.audit import Story
 from bookings.models import Message
-from core import clock, language, rows, sealing
+from core import clock, language, sealing
+from core.storage import rows
 
 
 @dataclass(frozen=True)

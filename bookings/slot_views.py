@@ -16,8 +16,8 @@ from bookings.calendar import occupancy
 from bookings.calendar.availability import WhyNone
 from bookings.calendar.slots import FreeTimes
 from bookings.models import Resource, Service
-from core import rows
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 from core.throttles import ReadsByStrangers
 
 EARLIEST, LATEST = date(2000, 1, 1), date(8999, 12, 31)

@@ -22,11 +22,12 @@ from bookings.audit import By
 from bookings.calendar import calendar_file
 from bookings.models import REFERENCE, Booking, Business, Service
 from bookings.models.business import default_zone
-from core import language, rows
+from core import language
 from core.errors import DomainError
 from core.fields import AwareDateTimeField
 from core.files import CalendarRenderer, OnlyForm
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 from core.throttles import ReadsByStrangers
 
 # Nothing that is reckoned from a booking's times runs over an end of the calendar.

@@ -15,8 +15,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from core import database
 from core.errors import DomainError, problem_document
+from core.storage import database
 
 CONTENT_TYPE = "application/problem+json"
 DATABASE_AWAY_SECONDS = 5

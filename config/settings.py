@@ -64,7 +64,7 @@ if replica_url := env.text("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = database.replica_settings_for(
         replica_url, base=BASE_DIR, conn_max_age=env.whole("DATABASE_CONN_MAX_AGE", 60)
     )
-    DATABASE_ROUTERS = ["core.replica.Router"]
+    DATABASE_ROUTERS = ["core.storage.replica.Router"]
 REPLICA_LAG = timedelta(seconds=env.whole("DATABASE_REPLICA_LAG_SECONDS", 30, at_least=10))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from core import pooler
+from core.storage import pooler
 
 
 class CoreConfig(AppConfig):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from core import rows
+from core.storage import rows
 
 Arrows = dict[str, frozenset[str]]
 

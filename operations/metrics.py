@@ -19,7 +19,8 @@ from prometheus_client.registry import Collector
 from backoffice.home import attention
 from bookings.calendar import reminder_times
 from bookings.models import Message
-from core import clock, replica
+from core import clock
+from core.storage import replica
 from core.work import heartbeat
 from payments.models import WebhookEvent
 from refunds.models import ReconciliationRun, RefundRecord

@@ -10,8 +10,8 @@ from django.db import connection
 from bookings import lifecycle
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from core import rows
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 from payments import gateway, ours
 from payments.books import statement
 from payments.events import event_handlers

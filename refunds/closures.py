@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from bookings.audit import By
 from bookings.calendar.closing import Closing
 from bookings.models import Booking, CalendarException
-from core import rows
 from core.errors import DomainError
+from core.storage import rows
 from core.work import jobs
 from payments import gateway
 from refunds import cancellation

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bookings.models import REFERENCE, Booking
 from bookings.models.business import default_zone
-from core import rows
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 from payments.books import statement
 from payments.models import Payment
 from refunds import account

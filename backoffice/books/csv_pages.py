@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from backoffice.toolkit.csv import CHUNK, CsvExport
 from backoffice.toolkit.readonly import Row
-from core import clock, replica, spreadsheet
+from core import clock, spreadsheet
 from core.spreadsheet import Money
+from core.storage import replica
 
 
 def download(

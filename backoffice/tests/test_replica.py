@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from accounts.models import User
 from bookings.models import Booking
-from core import replica
 from core.models import Mark
+from core.storage import replica
 from core.work import heartbeat
 from operations.setup import running
 

@@ -6,7 +6,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from backoffice.toolkit.readonly import ReadOnlyAdmin, Row
-from core import clock, replica, spreadsheet
+from core import clock, spreadsheet
+from core.storage import replica
 
 CHUNK = 2000
 

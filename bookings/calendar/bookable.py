@@ -14,8 +14,8 @@ from bookings.calendar.availability import Diary, Taken, Terms
 from bookings.calendar.hours import DAY, Rules, Special, Weekly
 from bookings.calendar.open_time import open_time
 from bookings.models import Booking, Business, CalendarException, Hours, Occupation, Resource, Service
-from core import rows
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 
 Busy = dict[int | None, list[Taken]]
 

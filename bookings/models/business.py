@@ -18,8 +18,8 @@ from bookings.models.services import (
     five_years_at_most,
     not_negative,
 )
-from core import rows
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 
 ONLY_ROW = Where("id = %s", (1,))
 

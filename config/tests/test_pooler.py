@@ -13,7 +13,7 @@ from config import database
 from config.settings import BASE_DIR
 from config.tests import pooler
 from conftest import lacking
-from core import pooler as noticing
+from core.storage import pooler as noticing
 from core.work import jobs
 from core.work.worker import Lane
 

@@ -154,5 +154,5 @@ def test_a_replica_is_never_written_to() -> None:
     settings = read(**GOOD, DATABASE_REPLICA_URL="postgres://reader@standby/bookings")
     replica = settings["DATABASES"]["replica"]
     assert replica["OPTIONS"]["options"] == "-c default_transaction_read_only=on"
-    assert settings["DATABASE_ROUTERS"] == ["core.replica.Router"]
+    assert settings["DATABASE_ROUTERS"] == ["core.storage.replica.Router"]
     assert "replica" not in read(**GOOD)["DATABASES"]

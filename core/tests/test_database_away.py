@@ -7,7 +7,7 @@ import pytest
 from django.db import Error, InternalError, OperationalError, ProgrammingError
 from psycopg import errors
 
-from core.database import is_away
+from core.storage.database import is_away
 
 pytestmark = pytest.mark.once
 

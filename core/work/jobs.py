@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection
 
-from core import database
+from core.storage import database
 from core.work import stopping, turns
 
 log = structlog.get_logger()

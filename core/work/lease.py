@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.db.models import Q
 
-from core import rows
+from core.storage import rows
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 from django.db import connection
 
-from core import database, pooler
+from core.storage import database, pooler
 from core.work import heartbeat, jobs, turns
 from core.work.jobs import CHANNEL, Clock, Job
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core import pooler
+from core.storage import pooler
 from operations.setup.result import Result, failed, ok
 
 APPEND_ONLY = (

@@ -7,7 +7,8 @@ from django.conf import settings
 
 from accounts.models import KnownPlace
 from backoffice import roles
-from core import clock, replica
+from core import clock
+from core.storage import replica
 from core.work import heartbeat
 from operations.setup.result import Result, failed, ok, warning
 

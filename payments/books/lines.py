@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from core import rows
+from core.storage import rows
 from payments import gateway
 from payments.books import beginning, totals
 from payments.models import BalanceLine, LineAbout, Payment, Payout

@@ -9,7 +9,7 @@ from django.db import connection
 
 from bookings.audit import Story
 from bookings.models import Booking, Business
-from core import rows
+from core.storage import rows
 from payments.books import receipt_paper
 from payments.books.receipt_paper import Movement, Paper
 from payments.models import PaymentTransaction, Receipt, ReceiptCounter, TransactionKind

@@ -12,7 +12,8 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from core import clock, rows, states
+from core import clock, states
+from core.storage import rows
 from core.work import jobs, lease, stopping
 from core.work.lease import backoff
 from payments import gateway, pace

@@ -13,7 +13,7 @@ from bookings import reminders
 from bookings.audit import By, story_of
 from bookings.calendar import reminder_times
 from bookings.models import Booking, Message
-from core import rows
+from core.storage import rows
 from core.work import lease, turns
 from core.work.lease import backoff
 from payments import cards

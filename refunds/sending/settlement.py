@@ -7,8 +7,8 @@ from typing import Any
 from bookings import messages
 from bookings.audit import By, Story, story_of
 from bookings.models import Booking
-from core import rows
-from core.rows import Where
+from core.storage import rows
+from core.storage.rows import Where
 from payments import capture, gateway, ours
 from payments.books import statement
 from payments.events.event_handlers import Event, NotYet, Stranger

@@ -15,7 +15,7 @@ from sandbox.client import Sandbox
 
 
 def at_most(on_postgresql: int, on_sqlite: int) -> int:
-    """PostgreSQL writes several things in one statement (core/writes.py)."""
+    """PostgreSQL writes several things in one statement (core/storage/writes.py)."""
     return on_postgresql if connection.vendor == "postgresql" else on_sqlite
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import AutoField, Model
 
-from core import rows
+from core.storage import rows
 
 
 @dataclass(frozen=True)
